@@ -1,0 +1,37 @@
+"""Writes."""
+
+import secrets
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from .models import ApiToken, Guest, Person, hashed
+from .queries import guest_of
+
+
+@transaction.atomic
+def remember(request: HttpRequest) -> Guest:
+    """Return the guest this browser is; make one, and have the middleware set its cookie, when it is new."""
+    guest = guest_of(request)
+    if guest is None:
+        key = secrets.token_urlsafe(24)
+        person = request.user if isinstance(request.user, Person) else None
+        guest = Guest.objects.create(key_hash=hashed(key), person=person)
+        request.guest = guest  # type: ignore[attr-defined]
+        request.new_guest_key = key  # type: ignore[attr-defined]
+    return guest
+
+
+@transaction.atomic
+def claim(guest: Guest, person: Person) -> None:
+    """Give what this browser made to the person who signed in with it; never take it from another person."""
+    if guest.person_id is None:
+        guest.person = person
+        guest.save(update_fields=["person"])
+
+
+def make_api_token(person: Person) -> str:
+    """Save a token and return it; it can be read only now."""
+    token = secrets.token_urlsafe(32)
+    ApiToken.objects.create(person=person, token_hash=hashed(token))
+    return token

@@ -1,0 +1,6 @@
+"""Addresses: account pages beside allauth."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "accounts"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""One OpenAPI document; mounts the router of each part."""

@@ -1,0 +1,201 @@
+"""What people give."""
+
+import hmac
+import secrets
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from pictures.models import PictureField
+
+from cocreate.core.ids import new_id
+from cocreate.moderation.models import Moderated, Status
+from cocreate.stones.models import Stone, Trait
+
+
+def new_salt() -> str:
+    """Return 16 random bytes as text."""
+    return secrets.token_urlsafe(16)
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    """Reads that every other read begins with."""
+
+    def public(self) -> "ContributionQuerySet":
+        """Return what everybody may see now: published and within the time its giver allowed."""
+        return self.filter(status=Status.PUBLISHED).filter(
+            models.Q(visible_until__isnull=True) | models.Q(visible_until__gte=timezone.localdate())
+        )
+
+
+class Contribution(Moderated):
+    """Something a person gave: an experience, a picture with its story, a link."""
+
+    class Licence(models.TextChoices):
+        """What others may do with it."""
+
+        BY_SA = "CC-BY-SA-4.0", _("others may reuse it with my name, and share alike (CC BY-SA 4.0)")
+        GUIDE = "guide", _("only in this guide")
+
+    kind = models.CharField(max_length=12)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    text = models.TextField(_("story"), blank=True)
+    language = models.CharField(_("language"), max_length=12, default="nl")
+    shown_name = models.CharField(_("shown name"), max_length=80, blank=True)
+    place_name = models.CharField(_("place"), max_length=120, blank=True)
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence.choices, default=Licence.BY_SA)
+    stones = models.ManyToManyField(Stone, blank=True, related_name="contributions")
+    traits = models.ManyToManyField(Trait, blank=True, related_name="contributions")
+    visible_until = models.DateField(null=True, blank=True, help_text="last day it is seen; from its consent")
+    is_example = models.BooleanField(default=False, help_text="made up for the demo, and said so wherever it stands")
+    secret_salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = ContributionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-published_at", "-offered_at"]
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        indexes: ClassVar = [
+            models.Index(fields=["status", "-published_at", "id"]),
+            models.Index(fields=["status", "kind", "-published_at"]),
+            models.Index(fields=["giver", "-offered_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.moderation_title()
+
+    def get_absolute_url(self) -> str:
+        """Return the path of its public page."""
+        return reverse("contributions:contribution", args=[self.pk])
+
+    @property
+    def secret(self) -> str:
+        """The key of its giver: an HMAC, so that the database alone opens nothing. 32 hexadecimal characters."""
+        return _secret(self.secret_salt, settings.SECRET_KEY)
+
+    def opens_with(self, secret: str) -> bool:
+        """Whether `secret` is its giver's key, also one made before the site's key was renewed."""
+        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        return any(hmac.compare_digest(_secret(self.secret_salt, key), secret) for key in keys)
+
+    @property
+    def secret_path(self) -> str:
+        """The path of the secret link."""
+        return reverse("contributions:with_secret", args=[self.pk, self.secret])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may see it now."""
+        return self.status == Status.PUBLISHED and (
+            self.visible_until is None or self.visible_until >= timezone.localdate()
+        )
+
+    @property
+    def credit(self) -> str:
+        """The name its giver wants to be shown, or a word for no name."""
+        return self.shown_name or str(_("nameless"))
+
+    def moderation_title(self) -> str:
+        """Return its title or first words."""
+        return self.title or self.text[:70] or f"{self.kind} {self.pk}"
+
+    def moderation_text(self) -> str:
+        """Return title and text."""
+        return f"{self.title}\n{self.text}".strip()
+
+    def page_tags(self) -> list[str]:
+        """Return the tags of its own page and of every list of contributions."""
+        return ["contributions", f"contribution:{self.pk}"]
+
+
+def _secret(salt: str, key: str) -> str:
+    return salted_hmac("cocreate.contributions.secret", salt, secret=key, algorithm="sha256").hexdigest()[:32]
+
+
+class Consent(models.Model):
+    """What the giver allowed, from when. A change makes a new record; the old ones stay."""
+
+    class Purpose(models.TextChoices):
+        """What it may be used for."""
+
+        GUIDE = "guide", _("in this guide")
+        TEACHING = "teaching", _("in lessons and training")
+        PRESS = "press", _("in press and reports, after asking me")
+
+    class Recognisable(models.TextChoices):
+        """Who can be recognised in the picture."""
+
+        NOBODY = "nobody", _("nobody can be recognised")
+        AGREED = "agreed", _("people can be recognised, and they agree")
+        NOT_APPLICABLE = "", _("there is no picture")
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="consents")
+    purposes = models.JSONField(default=list)
+    until = models.DateField(null=True, blank=True)
+    recognisable = models.CharField(max_length=10, choices=Recognisable.choices, blank=True)
+    given_how = models.CharField(max_length=20, default="screen")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk} for {self.contribution_id}"
+
+
+def picture_path(instance: "Picture", _filename: str) -> str:
+    """Return a path that tells nothing of the giver's file name."""
+    return f"contributions/{instance.contribution_id}/{new_id()}.webp"
+
+
+class Picture(models.Model):
+    """The picture of an image contribution, free of metadata."""
+
+    contribution = models.OneToOneField(Contribution, models.CASCADE, related_name="picture")
+    file = PictureField(upload_to=picture_path, width_field="width", height_field="height")
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    alt = models.CharField(_("what one sees in the picture"), max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.alt or self.contribution_id
+
+
+class Draft(models.Model):
+    """A picture that came with a form that had a mistake elsewhere: kept for a day, so that it is not asked twice."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=secrets.token_urlsafe, editable=False)
+    file = models.FileField(upload_to="drafts/")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Link(models.Model):
+    """The address of a link contribution, and what its page says of itself."""
+
+    class State(models.TextChoices):
+        """How far the preview is."""
+
+        WAITING = "waiting", _("being fetched")
+        READY = "ready", _("fetched")
+        FAILED = "failed", _("could not be fetched")
+
+    contribution = models.OneToOneField(Contribution, models.CASCADE, related_name="link")
+    url = models.URLField(_("address"), max_length=1000)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    title = models.CharField(max_length=200, blank=True)
+    description = models.CharField(max_length=500, blank=True)
+    image = models.ImageField(upload_to="previews/", blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.url

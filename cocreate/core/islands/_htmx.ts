@@ -1,0 +1,2 @@
+// htmx, loaded only on pages that use it.
+import "htmx.org";

@@ -1,0 +1,35 @@
+"""How often one address or browser may do something."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+
+@dataclass
+class TooManyError(Exception):
+    """Raised when the limit is reached; `retry_after` is in seconds."""
+
+    retry_after: int
+
+
+def address(request: HttpRequest) -> str:
+    """Return the address of the one who asks, counted back over the proxies that COCREATE_PROXIES trusts."""
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
+        return forwarded[-settings.TRUSTED_PROXIES]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def limit(what: str, who: str, times: int, seconds: int) -> None:
+    """Count one more `what` by `who`; raise TooManyError beyond `times` in a window of `seconds`."""
+    key = f"rate:{what}:{who}"
+    cache.add(key, 0, seconds)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # it expired between the two calls
+        cache.set(key, 1, seconds)
+        count = 1
+    if count > times:
+        raise TooManyError(seconds)

@@ -1,0 +1,70 @@
+"""The building blocks of a page."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
+
+class State(models.TextChoices):
+    """How far a passage is. Always shown as a word, never by colour alone."""
+
+    WHITESPACE = "whitespace", _("white space")
+    GROWING = "growing", _("in the making")
+    SUPPORTED = "supported", _("supported")
+    CONTESTED = "contested", _("contested")
+
+
+class SourceBlock(blocks.StructBlock):
+    """Where a fact comes from."""
+
+    title = blocks.CharBlock(label=_("title"), required=False)
+    url = blocks.URLBlock(label=_("address"))
+
+    class Meta:
+        label = _("source")
+        icon = "link"
+
+
+class PassageBlock(blocks.StructBlock):
+    """One passage. The block's own id is the passage's stable id."""
+
+    heading = blocks.CharBlock(label=_("heading"), max_length=120)
+    state = blocks.ChoiceBlock(
+        label=_("state"),
+        choices=State.choices,
+        default=State.GROWING,
+        help_text=_("White space invites; supported means that several voices or sources carry it."),
+    )
+    text = blocks.RichTextBlock(
+        label=_("text"),
+        required=False,
+        features=["h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"],
+    )
+    picture = ImageBlock(label=_("picture"), required=False)
+    questions = blocks.ListBlock(
+        blocks.CharBlock(max_length=250),
+        label=_("open questions"),
+        default=[],
+        help_text=_("What we do not know yet. Readers see it as an invitation."),
+    )
+    sources = blocks.ListBlock(SourceBlock(), label=_("sources"), default=[])
+    reconstruction = blocks.BooleanBlock(
+        label=_("own proposal"), required=False, help_text=_("Not found in a source. The page says so.")
+    )
+
+    class Meta:
+        label = _("passage")
+        icon = "doc-full"
+        template = "guide/_passage.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    """A page's body: passages and nothing else."""
+
+    passage = PassageBlock()
+
+    class Meta:
+        block_counts: ClassVar[dict[str, object]] = {}

@@ -1,0 +1,266 @@
+"""Pages, their passages, and what was added to them."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+
+from cocreate.accounts.models import Person
+from cocreate.contributions.models import Contribution
+from cocreate.methods.models import Method
+from cocreate.stones.models import Stone, Trait
+
+from .blocks import BodyBlock, SourceBlock, State
+
+INLINE = ["bold", "italic", "ol", "ul", "link"]
+
+
+class PassagesPage(Page):
+    """What every page made of passages has."""
+
+    summary = models.TextField(
+        _("summary"), max_length=300, blank=True, help_text=_("One or two sentences; lists and search show them.")
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("passages"))
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+
+    class Meta:
+        abstract = True
+
+
+class HomePage(Page):
+    """The front door."""
+
+    intro = models.TextField(_("introduction"), blank=True)
+    what = RichTextField(_("what local co-creation is"), features=INLINE, blank=True)
+    traits_intro = models.TextField(_("above the six traits"), blank=True)
+    compass_intro = models.TextField(_("beside the compass"), blank=True)
+    voices_intro = models.TextField(_("above the voices"), blank=True)
+    purpose = RichTextField(_("what the guide is for"), features=INLINE, blank=True)
+    invitation_title = models.CharField(_("invitation: heading"), max_length=120, blank=True)
+    invitation = models.TextField(_("invitation: text"), blank=True)
+    contact_intro = models.TextField(_("above the contact link"), blank=True)
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("what"),
+        FieldPanel("traits_intro"),
+        FieldPanel("compass_intro"),
+        FieldPanel("voices_intro"),
+        FieldPanel("purpose"),
+        MultiFieldPanel([FieldPanel("invitation_title"), FieldPanel("invitation")], heading=_("Invitation")),
+        FieldPanel("contact_intro"),
+    ]
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class ListPage(Page):
+    """A page that introduces the pages below it."""
+
+    intro = RichTextField(_("introduction"), features=INLINE, blank=True)
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro")]
+
+    class Meta:
+        abstract = True
+
+
+class GuidePage(ListPage):
+    """The contents of the guide."""
+
+    parent_page_types: ClassVar = ["guide.HomePage"]
+    subpage_types: ClassVar = ["guide.ChapterPage"]
+
+    class Meta:
+        verbose_name = _("contents of the guide")
+
+
+class CompassPage(ListPage):
+    """The compass, with a page per stone below it."""
+
+    parent_page_types: ClassVar = ["guide.HomePage"]
+    subpage_types: ClassVar = ["guide.StonePage"]
+
+    class Meta:
+        verbose_name = _("compass")
+
+
+class TraitsPage(ListPage):
+    """The six traits."""
+
+    parent_page_types: ClassVar = ["guide.HomePage"]
+    subpage_types: ClassVar = ["guide.TraitPage"]
+
+    class Meta:
+        verbose_name = _("traits")
+
+
+class PracticePage(ListPage):
+    """The cases."""
+
+    parent_page_types: ClassVar = ["guide.HomePage"]
+    subpage_types: ClassVar = ["guide.CasePage"]
+
+    class Meta:
+        verbose_name = _("practice")
+
+
+class ChapterPage(PassagesPage):
+    """A chapter of the guide."""
+
+    stones = models.ManyToManyField(Stone, blank=True, related_name="+", verbose_name=_("stones"))
+    traits = models.ManyToManyField(Trait, blank=True, related_name="+", verbose_name=_("traits"))
+
+    parent_page_types: ClassVar = ["guide.GuidePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("chapter")
+        verbose_name_plural = _("chapters")
+
+
+class StonePage(PassagesPage):
+    """The page of one stone."""
+
+    stone = models.ForeignKey(Stone, models.PROTECT, related_name="+", verbose_name=_("stone"))
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("stone"), *PassagesPage.content_panels[1:]]
+    parent_page_types: ClassVar = ["guide.CompassPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("page of a stone")
+
+
+class TraitPage(PassagesPage):
+    """The page of one trait."""
+
+    trait = models.ForeignKey(Trait, models.PROTECT, related_name="+", verbose_name=_("trait"))
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("trait"), *PassagesPage.content_panels[1:]]
+    parent_page_types: ClassVar = ["guide.TraitsPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("page of a trait")
+
+
+class CasePage(PassagesPage):
+    """A place or trajectory that others can learn from."""
+
+    class About(models.TextChoices):
+        """What it started from."""
+
+        NEIGHBOURHOOD = "buurt", _("neighbourhood")
+        BUILDING = "gebouw", _("building")
+        PARCEL = "perceel", _("parcel")
+        CHALLENGE = "uitdaging", _("challenge")
+
+    case_id = models.SlugField(_("stable id"), max_length=40, unique=False, blank=True)
+    municipality = models.CharField(_("municipality"), max_length=120)
+    country = models.CharField(_("country"), max_length=2, default="BE")
+    lat = models.FloatField(_("latitude (WGS84, degrees)"), null=True, blank=True)
+    lon = models.FloatField(_("longitude (WGS84, degrees)"), null=True, blank=True)
+    accuracy_m = models.PositiveIntegerField(_("accuracy (m)"), null=True, blank=True)
+    about = models.CharField(_("started from"), max_length=12, choices=About.choices)
+    period = models.CharField(_("period"), max_length=120, blank=True)
+    lesson = models.TextField(_("what one can learn from it"), blank=True)
+    partners = models.JSONField(_("partners"), default=list, blank=True)
+    stones = models.ManyToManyField(Stone, blank=True, related_name="+", verbose_name=_("stones"))
+    traits = models.ManyToManyField(Trait, blank=True, related_name="+", verbose_name=_("traits"))
+    methods = models.ManyToManyField(Method, blank=True, related_name="+", verbose_name=_("methods"))
+    sources = StreamField([("source", SourceBlock())], blank=True, verbose_name=_("sources"))
+    own_reading = models.BooleanField(
+        _("our own reading of public sources"), default=True, help_text=_("The page says so, until the people confirm.")
+    )
+
+    content_panels: ClassVar = [
+        *PassagesPage.content_panels,
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("municipality", "country", "lat", "lon", "accuracy_m", "about", "period")],
+            heading=_("Where and when"),
+        ),
+        FieldPanel("lesson"),
+        FieldPanel("stones"),
+        FieldPanel("traits"),
+        FieldPanel("methods"),
+        FieldPanel("sources"),
+        FieldPanel("own_reading"),
+    ]
+    parent_page_types: ClassVar = ["guide.PracticePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+
+
+class Passage(models.Model):
+    """What readers see of one passage block; written at each publication of its page."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    page = models.ForeignKey(Page, models.CASCADE, related_name="passages")
+    block_id = models.UUIDField()
+    anchor = models.SlugField(max_length=80)
+    position = models.PositiveIntegerField(default=0)
+    heading = models.CharField(max_length=120)
+    state = models.CharField(max_length=12, choices=State.choices)
+    text = models.TextField(blank=True, help_text="without markup")
+    questions = models.JSONField(default=list)
+    is_live = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["page", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["page", "block_id"], name="passage_block_once_a_page"),
+            models.UniqueConstraint(fields=["page", "anchor"], name="passage_anchor_once_a_page"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
+class PassageVersion(models.Model):
+    """How a passage read from one publication to the next. Never changed afterwards."""
+
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="versions")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    heading = models.CharField(max_length=120)
+    state = models.CharField(max_length=12, choices=State.choices)
+    text = models.TextField(blank=True)
+    is_live = models.BooleanField(default=True, help_text="false: with this publication it left the page")
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.heading} ({self.at:%Y-%m-%d})"
+
+
+class Addition(models.Model):
+    """A contribution at a passage, and whether an editor worked it in."""
+
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="additions")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="additions")
+    added_at = models.DateTimeField(auto_now_add=True)
+    worked_in_at = models.DateTimeField(null=True, blank=True)
+    worked_in_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-added_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["passage", "contribution"], name="addition_once_a_passage")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id} at {self.passage_id}"

@@ -1,0 +1,6 @@
+"""Addresses: history, changes, a share form at a passage."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "guide"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,9 @@
+"""The app."""
+
+from django.apps import AppConfig
+
+
+class MethodsConfig(AppConfig):
+    """The method library."""
+
+    name = "cocreate.methods"

@@ -1,0 +1,6 @@
+"""Addresses: mail preferences."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "notifications"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""Backup, restore, health, demo content. Stands on top and may know all."""

@@ -1,0 +1,6 @@
+"""Addresses: health and metrics."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "ops"
+urlpatterns: list[URLPattern | URLResolver] = []

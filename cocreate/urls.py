@@ -1,0 +1,29 @@
+"""Composition root: every address of the site."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cocreate.core import media
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cocreate.ops.urls")),
+    path("api/v1/", include("cocreate.api.urls")),
+    path("beheer/", include(wagtailadmin_urls)),
+    path("media/<path:path>", media.serve, name="media"),
+    path("documents/", include(wagtaildocs_urls)),
+    *i18n_patterns(
+        path("account/", include("cocreate.accounts.urls")),
+        path("account/", include("allauth.urls")),
+        path("methodes/", include("cocreate.methods.urls")),
+        path("zoeken/", include("cocreate.search.urls")),
+        path("mail/", include("cocreate.notifications.urls")),
+        path("", include("cocreate.moderation.urls")),
+        path("", include("cocreate.contributions.urls")),
+        path("", include("cocreate.guide.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,18 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "./",
+  publicDir: false,
+  build: {
+    outDir: "build/frontend",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: "es2022",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: { site: resolve(import.meta.dirname, "cocreate/site.ts"), style: resolve(import.meta.dirname, "cocreate/site.css") } },
+  },
+  test: { environment: "happy-dom", include: ["cocreate/**/*.test.ts"] },
+});
