@@ -8,6 +8,30 @@ from django.utils.translation import gettext_lazy as _
 from cocreate.stones.models import Stone, Trait
 
 
+class Where(models.TextChoices):
+    """Where a method can be done. The value is what the data holds."""
+
+    SPOT = "ter plekke", _("on the spot")
+    HALL = "zaal", _("in a hall")
+    HOME = "thuis", _("at someone's home")
+    ONLINE = "digitaal", _("online")
+    POST = "post", _("by post")
+
+    @property
+    def slug(self) -> str:
+        """Return the value as it stands in a link."""
+        return self.value.replace(" ", "-")
+
+
+class Estimated(models.TextChoices):
+    """What of a method is our own estimate when no source says it."""
+
+    GROUP = "group", _("the size of the group")
+    DURATION = "duration", _("the time it takes")
+    DIFFICULTY = "difficulty", _("how difficult it is")
+    MATERIALS = "materials", _("what you need")
+
+
 class Method(models.Model):
     """A way of working together, on one card."""
 
@@ -39,12 +63,12 @@ class Method(models.Model):
     )
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), choices=Difficulty.choices)
     materials = models.JSONField(_("materials"), default=list, blank=True)
-    settings = models.JSONField(_("where"), default=list, help_text="ter plekke, zaal, thuis, digitaal, post")
+    settings = models.JSONField(_("where"), default=list, help_text=_("values of Where"))
     inclusion = models.TextField(_("so that all can take part"), blank=True)
     warning = models.TextField(_("mind this"), blank=True)
     sources = models.JSONField(_("sources"), default=list)
-    source_kind = models.CharField(max_length=10, choices=SourceKind.choices)
-    estimated = models.JSONField(_("our own estimate"), default=list, blank=True, help_text="names of fields")
+    source_kind = models.CharField(_("how well the source was read"), max_length=10, choices=SourceKind.choices)
+    estimated = models.JSONField(_("our own estimate"), default=list, blank=True, help_text=_("values of Estimated"))
 
     class Meta:
         ordering: ClassVar = ["name"]
