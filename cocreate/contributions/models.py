@@ -66,6 +66,8 @@ class Contribution(Moderated):
             models.Index(fields=["status", "-published_at", "id"]),
             models.Index(fields=["status", "kind", "-published_at"]),
             models.Index(fields=["giver", "-offered_at"]),
+            models.Index(fields=["status", "waits_longer", "offered_at", "id"]),
+            models.Index(fields=["-decided_at"]),
         ]
 
     def __str__(self) -> str:

@@ -2,5 +2,7 @@
 
 from django.dispatch import Signal
 
-#: An item changed status. Sent inside the transaction with item, status (Status), by (Person or None), reason (text).
+#: Something happened to an item. Sent inside the transaction with item, status (Status, as it is now), by (Person,
+#: Guest or None), reason (text of a question, reason, answer or note) and verb: submit, publish, ask, decline,
+#: answer, merge, withdraw, undo or edit.
 decided = Signal()

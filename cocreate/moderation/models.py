@@ -34,11 +34,20 @@ class Moderated(models.Model):
     suspicion = models.JSONField(
         default=list, blank=True, help_text="why it looks like spam; such an item waits longer"
     )
+    waits_longer = models.BooleanField(default=False, help_text="suspicion is not empty; the queue shows it last")
     editors_note = models.CharField(max_length=300, blank=True, help_text="what an editor changed; everybody sees it")
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="merged_from")
 
+    #: The fragment with which the queue shows everything of it; the context holds `item`.
+    moderation_template: ClassVar[str] = "moderation/_item.html"
+
     class Meta:
         abstract = True
+
+    @classmethod
+    def for_moderation(cls, items: "models.QuerySet[Moderated]") -> "models.QuerySet[Moderated]":
+        """Return `items` with all that `moderation_template` reads, in a fixed few queries."""
+        return items.select_related("giver__person", "decided_by", "merged_into")
 
     @property
     def is_public(self) -> bool:
@@ -56,6 +65,10 @@ class Moderated(models.Model):
     def page_tags(self) -> list[str]:
         """Return the tags of pages that show this item."""
         raise NotImplementedError
+
+    def publish_problems(self) -> list[str]:
+        """Return what must be mended before everybody may see it, as sentences for an editor; empty if nothing."""
+        return []
 
 
 class Remark(models.Model):
@@ -75,6 +88,29 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Template(models.Model):
+    """A sentence that editors begin from when they ask or decline; they change it as they like."""
+
+    class Use(models.TextChoices):
+        """When it is offered."""
+
+        ASK = "ask", _("a question")
+        DECLINE = "decline", _("a reason to decline")
+
+    use = models.CharField(_("for"), max_length=8, choices=Use.choices)
+    name = models.CharField(_("name"), max_length=60)
+    text = models.TextField(_("text"))
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+
+    class Meta:
+        ordering = ("use", "position", "id")
+        verbose_name = _("sentence")
+        verbose_name_plural = _("sentences")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Report(models.Model):
@@ -114,6 +150,7 @@ class Message(models.Model):
     text = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
     suspicion = models.JSONField(default=list, blank=True)
+    waits_longer = models.BooleanField(default=False)
     handled_at = models.DateTimeField(null=True, blank=True)
     handled_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
 
@@ -133,6 +170,7 @@ class Policy(models.Model):
     trust_after = models.PositiveSmallIntegerField(_("how many published contributions earn that trust"), default=1)
 
     class Meta:
+        verbose_name = _("policy")
         permissions: ClassVar = [("decide", _("may publish, ask, decline and merge what waits"))]
 
     def __str__(self) -> str:
