@@ -58,7 +58,6 @@ class PassageBlock(blocks.StructBlock):
     class Meta:
         label = _("passage")
         icon = "doc-full"
-        template = "guide/_passage.html"
 
 
 class BodyBlock(blocks.StreamBlock):

@@ -3,8 +3,10 @@
 import uuid
 from typing import ClassVar
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -19,7 +21,16 @@ from .blocks import BodyBlock, SourceBlock, State
 INLINE = ["bold", "italic", "ol", "ul", "link"]
 
 
-class PassagesPage(Page):
+class GuideBase(Page):
+    """What every page of the guide has. All of it is public: nothing in it can be locked."""
+
+    private_page_options: ClassVar[list[str]] = []
+
+    class Meta:
+        abstract = True
+
+
+class PassagesPage(GuideBase):
     """What every page made of passages has."""
 
     summary = models.TextField(
@@ -33,7 +44,7 @@ class PassagesPage(Page):
         abstract = True
 
 
-class HomePage(Page):
+class HomePage(GuideBase):
     """The front door."""
 
     intro = models.TextField(_("introduction"), blank=True)
@@ -64,7 +75,7 @@ class HomePage(Page):
         verbose_name = _("home page")
 
 
-class ListPage(Page):
+class ListPage(GuideBase):
     """A page that introduces the pages below it."""
 
     intro = RichTextField(_("introduction"), features=INLINE, blank=True)
@@ -87,6 +98,11 @@ class GuidePage(ListPage):
 class CompassPage(ListPage):
     """The compass, with a page per stone below it."""
 
+    provenance = RichTextField(
+        _("where it comes from"), features=[*INLINE, "h3"], blank=True, help_text=_("What a source says, and what not.")
+    )
+
+    content_panels: ClassVar = [*ListPage.content_panels, FieldPanel("provenance")]
     parent_page_types: ClassVar = ["guide.HomePage"]
     subpage_types: ClassVar = ["guide.StonePage"]
 
@@ -117,9 +133,14 @@ class PracticePage(ListPage):
 class ChapterPage(PassagesPage):
     """A chapter of the guide."""
 
-    stones = models.ManyToManyField(Stone, blank=True, related_name="+", verbose_name=_("stones"))
-    traits = models.ManyToManyField(Trait, blank=True, related_name="+", verbose_name=_("traits"))
+    stones = ParentalManyToManyField(Stone, blank=True, related_name="+", verbose_name=_("stones"))
+    traits = ParentalManyToManyField(Trait, blank=True, related_name="+", verbose_name=_("traits"))
 
+    content_panels: ClassVar = [
+        *PassagesPage.content_panels,
+        FieldPanel("stones", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("traits", widget=forms.CheckboxSelectMultiple),
+    ]
     parent_page_types: ClassVar = ["guide.GuidePage"]
     subpage_types: ClassVar[list[str]] = []
 
@@ -173,9 +194,9 @@ class CasePage(PassagesPage):
     period = models.CharField(_("period"), max_length=120, blank=True)
     lesson = models.TextField(_("what one can learn from it"), blank=True)
     partners = models.JSONField(_("partners"), default=list, blank=True)
-    stones = models.ManyToManyField(Stone, blank=True, related_name="+", verbose_name=_("stones"))
-    traits = models.ManyToManyField(Trait, blank=True, related_name="+", verbose_name=_("traits"))
-    methods = models.ManyToManyField(Method, blank=True, related_name="+", verbose_name=_("methods"))
+    stones = ParentalManyToManyField(Stone, blank=True, related_name="+", verbose_name=_("stones"))
+    traits = ParentalManyToManyField(Trait, blank=True, related_name="+", verbose_name=_("traits"))
+    methods = ParentalManyToManyField(Method, blank=True, related_name="+", verbose_name=_("methods"))
     sources = StreamField([("source", SourceBlock())], blank=True, verbose_name=_("sources"))
     own_reading = models.BooleanField(
         _("our own reading of public sources"), default=True, help_text=_("The page says so, until the people confirm.")
@@ -188,9 +209,9 @@ class CasePage(PassagesPage):
             heading=_("Where and when"),
         ),
         FieldPanel("lesson"),
-        FieldPanel("stones"),
-        FieldPanel("traits"),
-        FieldPanel("methods"),
+        FieldPanel("stones", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("traits", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("methods", widget=forms.CheckboxSelectMultiple),
         FieldPanel("sources"),
         FieldPanel("own_reading"),
     ]
@@ -237,6 +258,7 @@ class PassageVersion(models.Model):
     heading = models.CharField(max_length=120)
     state = models.CharField(max_length=12, choices=State.choices)
     text = models.TextField(blank=True)
+    questions = models.JSONField(default=list)
     is_live = models.BooleanField(default=True, help_text="false: with this publication it left the page")
 
     class Meta:

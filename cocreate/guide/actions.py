@@ -1,0 +1,203 @@
+"""Writes."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.models import Page
+
+from cocreate.accounts.models import Guest, Person
+from cocreate.activity.actions import log
+from cocreate.contributions.models import Contribution
+from cocreate.core import page_cache
+
+from . import events
+from .models import Addition, Passage, PassageVersion
+from .text import plain
+
+ANCHOR_LENGTH = 60
+
+
+@transaction.atomic
+def publish_page(page: Page, by: Person | None = None) -> list[Passage]:
+    """Write what readers see of each passage of a page that was just published; return those that changed."""
+    changed = _write_passages(page, by)
+    log("published", page, by, passages=len(changed))
+    page_changed(page)
+    return changed
+
+
+@transaction.atomic
+def unpublish_page(page: Page, by: Person | None = None) -> None:
+    """Take a page away from readers. Its passages, their history and what was added to them stay."""
+    log("unpublished", page, by)
+    page_changed(page)
+
+
+@transaction.atomic
+def move_page(page: Page, by: Person | None = None) -> None:
+    """Tell that a page, and the pages below it, have another address now."""
+    log("moved", page, by)
+    for moved in page.get_descendants(inclusive=True).live().specific():
+        page_changed(moved)
+
+
+def page_changed(page: Page) -> None:
+    """Throw away what shows the page and tell higher parts. Called inside a transaction."""
+    page_cache.expire(f"page:{page.pk}", "pages")
+    events.page_changed.send(sender=type(page), page=page)
+
+
+@transaction.atomic
+def attach(contribution: Contribution, passage: Passage, by: Person | Guest | None = None) -> Addition:
+    """Put a contribution at a passage. Doing it twice changes nothing."""
+    addition, is_new = Addition.objects.get_or_create(contribution=contribution, passage=passage)
+    if is_new:
+        log("attached", contribution, by, passage=str(passage.pk))
+        _expire(addition)
+    return addition
+
+
+@transaction.atomic
+def detach(addition: Addition, by: Person) -> None:
+    """Take a contribution away from a passage where it does not belong. The contribution itself stays."""
+    log("detached", addition.contribution, by, passage=str(addition.passage_id))
+    _expire(addition)
+    addition.delete()
+
+
+@transaction.atomic
+def work_in(addition: Addition, by: Person) -> None:
+    """Mark that an editor worked a contribution into its passage, so that credit shows on both sides.
+
+    Raise ValueError when the contribution is not public: what nobody may see cannot be credited.
+    """
+    if not addition.contribution.is_public:
+        msg = "Only a published contribution can be worked in."
+        raise ValueError(msg)
+    if addition.worked_in_at is None:
+        addition.worked_in_at = timezone.now()
+        addition.worked_in_by = by
+        addition.save(update_fields=["worked_in_at", "worked_in_by"])
+        log("worked_in", addition.contribution, by, passage=str(addition.passage_id))
+        _expire(addition)
+
+
+@transaction.atomic
+def undo_work_in(addition: Addition, by: Person) -> None:
+    """Take the mark back. The contribution stays at the passage."""
+    if addition.worked_in_at is not None:
+        addition.worked_in_at = addition.worked_in_by = None
+        addition.save(update_fields=["worked_in_at", "worked_in_by"])
+        log("undid_work_in", addition.contribution, by, passage=str(addition.passage_id))
+        _expire(addition)
+
+
+def refresh_pages_of(contribution: Contribution) -> None:
+    """Throw away the pages that show a contribution beside a passage; called whenever it changes."""
+    additions = Addition.objects.filter(contribution=contribution)
+    pages = additions.values_list("passage__page_id", flat=True).distinct()
+    if tags := [f"page:{pk}" for pk in pages]:
+        page_cache.expire(*tags)
+
+
+@transaction.atomic
+def follow_merge(contribution: Contribution) -> None:
+    """Put the contribution that a duplicate was merged into wherever the duplicate stood."""
+    kept = contribution.merged_into
+    if isinstance(kept, Contribution):
+        for addition in Addition.objects.filter(contribution=contribution).select_related("passage"):
+            attach(kept, addition.passage)
+
+
+def _expire(addition: Addition) -> None:
+    page_cache.expire(f"page:{addition.passage.page_id}", "pages", *addition.contribution.page_tags())
+
+
+def _write_passages(page: Page, by: Person | None) -> list[Passage]:
+    """Bring the passages of `page` in line with its body."""
+    known = {passage.block_id: passage for passage in Passage.objects.filter(page_id=page.pk)}
+    anchors = {passage.anchor for passage in known.values()}
+    now = timezone.now()
+    changed: list[Passage] = []
+    seen: set[uuid.UUID] = set()
+    for position, child in enumerate(getattr(page, "body", ())):
+        block_id = uuid.UUID(str(child.id))
+        if block_id in seen:
+            continue
+        seen.add(block_id)
+        passage = known.get(block_id)
+        if passage is None:
+            passage = Passage(id=_free_id(block_id, page), page_id=page.pk, block_id=block_id, is_live=False)
+            passage.anchor = _free_anchor(child.value["heading"], anchors)
+        if _take_over(passage, child.value, position, now):
+            changed.append(passage)
+    for block_id, passage in known.items():
+        if block_id not in seen and passage.is_live:
+            passage.is_live = False
+            passage.changed_at = now
+            passage.save()
+            changed.append(passage)
+    _keep_versions(changed, by)
+    return changed
+
+
+def _take_over(passage: Passage, value: dict[str, object], position: int, now: object) -> bool:
+    """Save what the block says on the passage; return whether a reader would notice."""
+    source = getattr(value["text"], "source", "")
+    content = {
+        "heading": str(value["heading"]),
+        "state": str(value["state"]),
+        "text": plain(source),
+        "questions": [str(question) for question in _each(value["questions"]) if str(question).strip()],
+        "is_live": True,
+    }
+    differs = any(getattr(passage, name) != said for name, said in content.items())
+    if differs or passage.position != position:
+        for name, said in content.items():
+            setattr(passage, name, said)
+        passage.position = position
+        if differs:
+            passage.changed_at = now  # type: ignore[assignment]  # a datetime
+        passage.save()
+    return differs
+
+
+def _each(values: object) -> Iterable[object]:
+    return values if isinstance(values, Iterable) else ()
+
+
+def _keep_versions(changed: list[Passage], by: Person | None) -> None:
+    PassageVersion.objects.bulk_create(
+        PassageVersion(
+            passage=passage,
+            at=passage.changed_at,
+            by=by,
+            heading=passage.heading,
+            state=passage.state,
+            text=passage.text,
+            questions=passage.questions,
+            is_live=passage.is_live,
+        )
+        for passage in changed
+    )
+
+
+def _free_id(block_id: uuid.UUID, page: Page) -> uuid.UUID:
+    """Return the block's own id, or for a translation or copy one that is always the same for that page."""
+    if Passage.objects.filter(pk=block_id).exists():
+        return uuid.uuid5(block_id, str(page.pk))
+    return block_id
+
+
+def _free_anchor(heading: str, taken: set[str]) -> str:
+    """Return an anchor made of the heading that no other passage of the page has, and take it."""
+    base = slugify(heading)[:ANCHOR_LENGTH].strip("-") or "passage"
+    anchor, number = base, 1
+    while anchor in taken:
+        number += 1
+        anchor = f"{base}-{number}"
+    taken.add(anchor)
+    return anchor

@@ -1,0 +1,97 @@
+"""How pages changed: moments in time, and differences between two texts word by word."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
+from wagtail.models import Page
+
+from cocreate.contributions.models import Contribution
+from cocreate.moderation.models import Status
+
+from .models import Addition, Passage, PassageVersion
+from .queries import public_q
+
+_TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
+TOO_LONG = 4_000  # words; beyond it the whole text is shown as replaced
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that stayed ("same"), came ("new") or went ("old")."""
+
+    kind: str
+    text: str
+
+
+@dataclass
+class Moment:
+    """One thing that happened to a passage, as readers see it."""
+
+    kind: str  # new, changed, gone, back, added, worked_in, withdrawn
+    at: datetime
+    passage: Passage
+    version: PassageVersion | None = None
+    state_before: str = ""  # the word, only when the state changed
+    pieces: list[Piece] = field(default_factory=list)
+    contribution: Contribution | None = None
+
+    @property
+    def key(self) -> str:
+        """Return a name for this moment that never changes."""
+        number = self.version.pk if self.version else self.contribution.pk if self.contribution else 0
+        return f"{self.kind}-{self.passage.pk}-{number}"
+
+
+def differences(before: str, after: str) -> list[Piece]:
+    """Return the pieces that turn one text into the other, word by word."""
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    if len(old) + len(new) > TOO_LONG:
+        return [Piece(kind, text) for kind, text in (("old", before), ("new", after)) if text]
+    pieces: list[Piece] = []
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(old[a:b])))
+            continue
+        pieces += [Piece(kind, text) for kind, text in (("old", "".join(old[a:b])), ("new", "".join(new[c:d]))) if text]
+    return pieces
+
+
+def timeline(page: Page | None = None, *, additions: bool = True) -> QuerySet[Any]:
+    """Return what happened, newest first, as rows of (at, kind, id): of one page, or of all pages readers may see.
+
+    A queryset, so that a paginator reads only one leaf of it; `moments` turns rows into what is shown.
+    """
+    of_page = Q(passage__page=page) if page else Q(passage__page__live=True)
+    rows = _rows(PassageVersion.objects.filter(of_page), "at", "version")
+    if not additions:
+        return rows.order_by("-moment", "-row")
+    at_page = Addition.objects.filter(of_page)
+    everything: QuerySet[Any] = rows.union(
+        _rows(at_page.filter(public_q()), "contribution__published_at", "added"),
+        _rows(at_page.filter(public_q(), worked_in_at__isnull=False), "worked_in_at", "worked_in"),
+        _rows(
+            at_page.filter(
+                contribution__status=Status.WITHDRAWN,
+                contribution__published_at__isnull=False,
+                contribution__withdrawn_at__isnull=False,
+            ),
+            "contribution__withdrawn_at",
+            "withdrawn",
+        ),
+        all=True,
+    )
+    return everything.order_by("-moment", "-row")
+
+
+def _rows(found: QuerySet[Any], at: str, kind: str) -> QuerySet[Any]:
+    named = found.order_by().annotate(
+        moment=F(at), what=Value(kind, output_field=CharField()), row=Cast("pk", CharField())
+    )
+    rows: QuerySet[Any] = named.values_list("moment", "what", "row")
+    return rows

@@ -1,0 +1,227 @@
+"""Reads."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+from wagtail.models import Page
+
+from cocreate.accounts.models import Guest
+from cocreate.contributions.models import Contribution
+from cocreate.core.entries import SearchEntry
+from cocreate.moderation.models import Status
+
+from .models import Addition, CasePage, ChapterPage, Passage, PassagesPage, StonePage, TraitPage
+
+NEWEST = 3  # cards beside a passage
+KINDS: dict[type[PassagesPage], str] = {
+    ChapterPage: "chapter",
+    StonePage: "stone",
+    TraitPage: "trait",
+    CasePage: "case",
+}
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Someone whose contribution was worked in, as they wished to be named."""
+
+    contribution: str  # id
+    name: str  # empty: without a name
+
+
+@dataclass
+class Beside:
+    """What readers see with one passage. `block` is its value on the page; `passage` is None before publication."""
+
+    block: Any = None
+    passage: Passage | None = None
+    voices: int = 0  # public contributions at the passage
+    withdrawn: int = 0  # voices that were public and that their giver took back
+    ended: int = 0  # voices whose giver allowed them only until a day that is past
+    newest: list[Contribution] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
+    mine: list[Contribution] = field(default_factory=list)  # waits; only its giver sees it
+
+    @property
+    def others(self) -> int:
+        """How many voices are not shown beside it."""
+        return self.voices - len(self.newest)
+
+
+def public_q(prefix: str = "contribution__") -> Q:
+    """Return the condition that everybody may see a contribution now."""
+    until = f"{prefix}visible_until"
+    return Q(**{f"{prefix}status": Status.PUBLISHED}) & (
+        Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": timezone.localdate()})
+    )
+
+
+def public_passages() -> QuerySet[Passage]:
+    """Return the passages that everybody may read now, with their page."""
+    return Passage.objects.filter(is_live=True, page__live=True).select_related("page")
+
+
+def passage(passage_id: uuid.UUID | str) -> Passage | None:
+    """Return a passage that everybody may read; None for anything else."""
+    try:
+        return public_passages().get(pk=passage_id)
+    except (Passage.DoesNotExist, ValidationError):
+        return None
+
+
+def path_of(page: Page) -> str:
+    """Return the path where a page is read."""
+    return str(page.url or "")
+
+
+def passage_path(of: Passage) -> str:
+    """Return the path of a passage on its page."""
+    return f"{path_of(of.page)}#{of.anchor}"
+
+
+def contributions_at(of: Passage) -> QuerySet[Contribution]:
+    """Return the public contributions at a passage, newest first."""
+    return Contribution.objects.public().filter(additions__passage=of).order_by("-published_at", "-pk")
+
+
+def beside(page: PassagesPage, guest: Guest | None = None) -> list[Beside]:
+    """Return the passages of a page in order, with what was added to each: the same few queries for any number."""
+    stored = {p.block_id: p for p in Passage.objects.filter(page_id=page.pk, is_live=True)} if page.pk else {}
+    shown = [Beside(child, stored.get(uuid.UUID(child.id)) if child.id else None) for child in page.body]
+    by_passage = {item.passage.pk: item for item in shown if item.passage}
+    fill(by_passage, guest)
+    return shown
+
+
+def fill(by_passage: dict[uuid.UUID, Beside], guest: Guest | None = None) -> None:
+    """Add counts, newest cards, credit and, for `guest`, what waits, to each passage. Six queries, or seven."""
+    if not by_passage:
+        return
+    at_these = Addition.objects.filter(passage__in=list(by_passage))
+    counts = at_these.values("passage_id").annotate(
+        voices=Count("pk", filter=public_q()),
+        withdrawn=Count(
+            "pk", filter=Q(contribution__status=Status.WITHDRAWN, contribution__published_at__isnull=False)
+        ),
+        ended=Count("pk", filter=Q(contribution__status=Status.PUBLISHED) & ~public_q()),
+    )
+    for row in counts.order_by():
+        item = by_passage[row["passage_id"]]
+        item.voices, item.withdrawn, item.ended = row["voices"], row["withdrawn"], row["ended"]
+    _newest(by_passage, at_these)
+    worked_in = at_these.filter(public_q(), worked_in_at__isnull=False).order_by("worked_in_at", "pk")
+    for passage_id, contribution, name in worked_in.values_list(
+        "passage_id", "contribution_id", "contribution__shown_name"
+    ):
+        by_passage[passage_id].credits.append(Credit(contribution, name))
+    if guest:
+        waiting = at_these.filter(
+            contribution__giver=guest, contribution__status__in=(Status.WAITING, Status.QUESTION)
+        ).select_related("contribution")
+        for addition in waiting:
+            by_passage[addition.passage_id].mine.append(addition.contribution)
+
+
+def _newest(by_passage: dict[uuid.UUID, Beside], at_these: QuerySet[Addition]) -> None:
+    rank = Window(
+        RowNumber(),
+        partition_by=[F("passage_id")],
+        order_by=[F("contribution__published_at").desc(nulls_last=True), F("pk").desc()],
+    )
+    ranked = at_these.filter(public_q()).annotate(rank=rank).filter(rank__lte=NEWEST)
+    places = list(ranked.order_by("passage_id", "rank").values_list("passage_id", "contribution_id"))
+    wanted = Contribution.objects.filter(pk__in={pk for _, pk in places})
+    cards = {card.pk: card for card in for_cards(wanted)} if places else {}
+    for passage_id, contribution_id in places:
+        by_passage[passage_id].newest.append(cards[contribution_id])
+
+
+def shown_until(page: Page) -> datetime | None:
+    """Return the moment on which the first contribution of a page stops being public; None when none does."""
+    at_page = Addition.objects.filter(public_q(), passage__page_id=page.pk)
+    day = at_page.aggregate(first=Min("contribution__visible_until"))["first"]
+    return after(day) if day else None
+
+
+def after(day: date) -> datetime:
+    """Return the first moment after a day, here."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def standing(contribution: Contribution) -> QuerySet[Addition]:
+    """Return where a contribution stands in the guide, for its own page."""
+    return (
+        Addition.objects.filter(contribution=contribution, passage__is_live=True, passage__page__live=True)
+        .select_related("passage__page")
+        .order_by("added_at", "pk")
+    )
+
+
+def additions_of_page(page: Page) -> dict[str, list[Addition]]:
+    """Return the additions of a page for its editor, by block id, newest first, with their contribution."""
+    found: dict[str, list[Addition]] = defaultdict(list)
+    additions = Addition.objects.filter(passage__page_id=page.pk).exclude(
+        contribution__status__in=(Status.DECLINED, Status.MERGED, Status.WITHDRAWN)
+    )
+    for addition in additions.select_related("contribution", "passage"):
+        found[str(addition.passage.block_id)].append(addition)
+    return dict(found)
+
+
+def choices() -> list[tuple[Page, list[Passage]]]:
+    """Return every public passage by page, in the order of the guide, for an editor to choose from."""
+    groups: dict[int, tuple[Page, list[Passage]]] = {}
+    for item in public_passages().order_by("page__path", "position"):
+        groups.setdefault(item.page_id, (item.page, []))[1].append(item)
+    return list(groups.values())
+
+
+def voices(limit: int) -> list[Contribution]:
+    """Return public contributions with words in them, newest first, for the home page."""
+    return list(for_cards(Contribution.objects.public().exclude(text="").order_by("-published_at", "-pk")[:limit]))
+
+
+def entry_of(page: Page) -> SearchEntry | None:
+    """Return what search may know of a page; None when readers may not see it or it is not searched."""
+    specific = page.specific if type(page) is Page else page
+    kind = KINDS.get(type(specific))
+    if kind is None or not page.live:
+        return None
+    return _entry(specific, kind, Passage.objects.filter(page_id=page.pk, is_live=True))
+
+
+def search_entries() -> Iterator[SearchEntry]:
+    """Return what search may know of every public page."""
+    for model, kind in KINDS.items():
+        for page in model.objects.live().prefetch_related("passages").select_related("locale"):
+            yield _entry(page, kind, (p for p in page.passages.all() if p.is_live))
+
+
+def _entry(page: PassagesPage, kind: str, passages: Iterable[Passage]) -> SearchEntry:
+    words = [page.summary]
+    for item in passages:
+        words += [item.heading, item.text, *item.questions]
+    if isinstance(page, CasePage):
+        words += [page.municipality, page.lesson, *page.partners]
+    return SearchEntry(
+        key=f"page:{page.pk}",
+        kind=kind,
+        title=page.title,
+        text="\n".join(filter(None, words)),
+        path=path_of(page),
+        language=page.locale.language_code,
+        at=page.last_published_at,
+    )
+
+
+def for_cards(found: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """Fetch with contributions what a card shows."""
+    return found.select_related("picture", "link").prefetch_related("stones", "traits")

@@ -1,0 +1,64 @@
+"""What the guide does when Wagtail or a lower part says that something happened."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from cocreate.accounts.models import Person
+from cocreate.contributions import events as contribution_events
+from cocreate.contributions.models import Contribution
+from cocreate.moderation import events as moderation_events
+from cocreate.moderation.models import Status
+
+from . import actions
+
+
+def _by(revision: Any = None) -> Person | None:
+    """Return who is at the keyboard; else who wrote the revision; None for a clock or a script without a person."""
+    person = get_active_log_context().user or getattr(revision, "user", None)
+    return person if isinstance(person, Person) else None
+
+
+@receiver(page_published)
+def write_passages(instance: Page, revision: Any = None, **_kwargs: Any) -> None:
+    """Follow a publication by hand, workflow or clock; Wagtail also announces one that must still wait."""
+    if instance.live:
+        actions.publish_page(instance.specific, _by(revision))
+
+
+@receiver(page_unpublished)
+def hide_passages(instance: Page, **_kwargs: Any) -> None:
+    """Follow an unpublication, also the one before a deletion."""
+    page = instance.specific
+    page.live = False  # before a deletion the stored row still says it is live
+    actions.unpublish_page(page, _by())
+
+
+@receiver(post_page_move)
+def follow_move(instance: Page, **_kwargs: Any) -> None:
+    """Follow a move; a new place among its sisters counts too."""
+    actions.move_page(instance.specific, _by())
+
+
+@receiver(page_slug_changed)
+def follow_slug(instance: Page, **_kwargs: Any) -> None:
+    """Follow a new address, of a page and so of the pages below it."""
+    actions.move_page(instance.specific, _by())
+
+
+@receiver(contribution_events.changed)
+def refresh(contribution: Contribution, **_kwargs: Any) -> None:
+    """Show at once that a contribution was offered, changed or withdrawn."""
+    actions.refresh_pages_of(contribution)
+
+
+@receiver(moderation_events.decided)
+def follow_decision(item: Any, status: str, **_kwargs: Any) -> None:
+    """Show at once what an editor, or trust, decided on a contribution."""
+    if isinstance(item, Contribution):
+        actions.refresh_pages_of(item)
+        if status == Status.MERGED:
+            actions.follow_merge(item)
