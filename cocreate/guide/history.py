@@ -14,6 +14,7 @@ from wagtail.models import Page
 from cocreate.contributions.models import Contribution
 from cocreate.moderation.models import Status
 
+from .blocks import State
 from .models import Addition, Passage, PassageVersion
 from .queries import public_q
 
@@ -95,3 +96,51 @@ def _rows(found: QuerySet[Any], at: str, kind: str) -> QuerySet[Any]:
     )
     rows: QuerySet[Any] = named.values_list("moment", "what", "row")
     return rows
+
+
+def moments(rows: Iterable[tuple[datetime, str, str]]) -> list[Moment]:
+    """Return what rows of a timeline stand for, in the same order: two queries at most."""
+    rows = list(rows)
+    version_ids = [row for _, kind, row in rows if kind == "version"]
+    addition_ids = [row for _, kind, row in rows if kind != "version"]
+    versions = {str(v.pk): v for v in _with_previous(version_ids)} if version_ids else {}
+    found_additions = Addition.objects.filter(pk__in=addition_ids).select_related("passage__page", "contribution")
+    additions = {str(a.pk): a for a in found_additions} if addition_ids else {}
+    found = []
+    for at, kind, row in rows:
+        if kind == "version":
+            found.append(_of_version(versions[row]))
+        else:
+            addition = additions[row]
+            contribution = None if kind == "withdrawn" else addition.contribution
+            found.append(Moment(kind, at, addition.passage, contribution=contribution))
+    return found
+
+
+def _with_previous(ids: list[str]) -> QuerySet[PassageVersion]:
+    earlier = PassageVersion.objects.filter(passage=OuterRef("passage"), pk__lt=OuterRef("pk")).order_by("-pk")
+    before = {
+        f"before_{name}": Subquery(earlier.values(name)[:1])
+        for name in ("heading", "state", "text", "questions", "is_live")
+    }
+    return PassageVersion.objects.filter(pk__in=ids).select_related("passage__page", "by").annotate(**before)
+
+
+def _of_version(version: PassageVersion) -> Moment:
+    before: Any = version  # it carries what _with_previous put on it
+    if before.before_state is None:
+        return Moment("new", version.at, version.passage, version)
+    if not version.is_live:
+        return Moment("gone", version.at, version.passage, version)
+    moment = Moment("changed" if before.before_is_live else "back", version.at, version.passage, version)
+    if before.before_state != version.state:
+        moment.state_before = str(State(before.before_state).label)
+    moment.pieces = differences(
+        _words(before.before_heading, before.before_text, before.before_questions),
+        _words(version.heading, version.text, version.questions),
+    )
+    return moment
+
+
+def _words(heading: str, text: str, questions: list[str]) -> str:
+    return "\n".join([heading, text, *questions])
