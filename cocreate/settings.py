@@ -212,12 +212,13 @@ IMAGE_MAX_PIXELS = 60_000_000
 
 PICTURES = {
     "BREAKPOINTS": {"s": 480, "m": 800, "l": 1200},
-    "GRID_COLUMNS": 1,
-    "CONTAINER_WIDTH": 1200,
+    "GRID_COLUMNS": 2,  # makes 400, 800 and, for sharp screens, 1600 pixels wide
+    "CONTAINER_WIDTH": 800,
     "FILE_TYPES": ["AVIF", "WEBP"],
     "PIXEL_DENSITIES": [1, 2],
     "USE_PLACEHOLDERS": False,
     "QUEUE_NAME": "pictures",
+    "PROCESSOR": "cocreate.contributions.tasks.process_picture",
 }
 
 # Language

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Callable
 from typing import ClassVar
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from pictures.models import PictureField
 from cocreate.core.ids import new_id
 from cocreate.moderation.models import Moderated, Status
 from cocreate.stones.models import Stone, Trait
+
+RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
 def new_salt() -> str:
@@ -55,8 +58,14 @@ class Contribution(Moderated):
     secret_salt = models.CharField(max_length=32, default=new_salt, editable=False)
     changed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    offer_key = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, editable=False, help_text="makes sending twice one item"
+    )
 
     objects: ClassVar = ContributionQuerySet.as_manager()
+
+    #: What each kind still misses before it may be published; filled by apps.ready, for kinds know the models.
+    missing_by_kind: ClassVar[dict[str, Callable[["Contribution"], str]]] = {}
 
     class Meta:
         ordering: ClassVar = ["-published_at", "-offered_at"]
@@ -100,6 +109,11 @@ class Contribution(Moderated):
         )
 
     @property
+    def direction(self) -> str:
+        """How its language is written: "rtl" or "ltr"."""
+        return "rtl" if self.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+    @property
     def credit(self) -> str:
         """The name its giver wants to be shown, or a word for no name."""
         return self.shown_name or str(_("nameless"))
@@ -111,6 +125,11 @@ class Contribution(Moderated):
     def moderation_text(self) -> str:
         """Return title and text."""
         return f"{self.title}\n{self.text}".strip()
+
+    def publish_problems(self) -> list[str]:
+        """Return what must be added before everybody may see it, as sentences."""
+        missing = self.missing_by_kind[self.kind](self)
+        return [missing] if missing else []
 
     def page_tags(self) -> list[str]:
         """Return the tags of its own page and of every list of contributions."""
@@ -164,6 +183,7 @@ class Picture(models.Model):
     file = PictureField(upload_to=picture_path, width_field="width", height_field="height")
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
+    ready = models.BooleanField(default=False, editable=False, help_text="its AVIF and WebP renditions are made")
     alt = models.CharField(_("what one sees in the picture"), max_length=300, blank=True)
 
     def __str__(self) -> str:
@@ -181,6 +201,11 @@ class Draft(models.Model):
         return self.id
 
 
+def preview_path(instance: "Link", _filename: str) -> str:
+    """Return a path in the folder of its contribution, so that the same guard watches it."""
+    return f"contributions/{instance.contribution_id}/preview-{new_id()}.webp"
+
+
 class Link(models.Model):
     """The address of a link contribution, and what its page says of itself."""
 
@@ -196,7 +221,7 @@ class Link(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     title = models.CharField(max_length=200, blank=True)
     description = models.CharField(max_length=500, blank=True)
-    image = models.ImageField(upload_to="previews/", blank=True)
+    image = models.ImageField(upload_to=preview_path, blank=True)
     fetched_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

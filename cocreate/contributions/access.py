@@ -1,0 +1,59 @@
+"""Who may see and change what. Each returns the object, or raises Http404, which tells nothing."""
+
+from django.http import Http404, HttpRequest
+
+from cocreate.accounts.queries import guest_of
+from cocreate.moderation.access import may_decide
+from cocreate.moderation.models import Status
+
+from .models import Contribution
+from .queries import for_cards
+
+
+def _found(contribution_id: str) -> Contribution:
+    found: Contribution | None = (
+        for_cards(Contribution.objects.select_related("giver")).filter(pk=contribution_id).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def is_giver(request: HttpRequest, contribution: Contribution) -> bool:
+    """Whether this browser, or the person signed in, gave it."""
+    if contribution.giver_id is None:
+        return False
+    guest = guest_of(request)
+    if guest is not None and guest.pk == contribution.giver_id:
+        return True
+    person_id = contribution.giver.person_id if contribution.giver else None
+    return person_id is not None and request.user.is_authenticated and request.user.pk == person_id
+
+
+def contribution_read(request: HttpRequest, contribution_id: str) -> Contribution:
+    """Return what everybody may see, or, before that, its giver and editors."""
+    contribution = _found(contribution_id)
+    if contribution.is_public:
+        return contribution
+    if contribution.status != Status.WITHDRAWN and (is_giver(request, contribution) or may_decide(request.user)):
+        return contribution
+    raise Http404
+
+
+def contribution_edit(request: HttpRequest, contribution_id: str, secret: str = "") -> Contribution:
+    """Return what its giver may change: with the secret, or from the browser or account that gave it."""
+    contribution = _found(contribution_id)
+    if contribution.opens_with(secret) if secret else is_giver(request, contribution):
+        return contribution
+    raise Http404
+
+
+def may_read_file(request: HttpRequest, path: str) -> bool:
+    """Whether a file below contributions/<id>/ is for this reader; nothing of a withdrawn item is."""
+    parts = path.split("/")
+    if len(parts) < 3:  # noqa: PLR2004 - folder, id, file
+        return False
+    try:
+        return contribution_read(request, parts[1]) is not None
+    except Http404:
+        return False

@@ -1,0 +1,197 @@
+"""Writes, as verbs: offer, change, set_consent, withdraw."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cocreate.accounts.models import Guest, Person
+from cocreate.activity import actions as activity
+from cocreate.core import page_cache
+from cocreate.moderation import actions as moderation
+from cocreate.moderation.models import Status
+
+from . import events, tasks
+from .kinds import KINDS, Data, Kind
+from .models import Consent, Contribution, Draft
+from .queries import consent_now
+
+COMMON = ("title", "text", "language", "shown_name", "place_name", "licence")
+#: Fields that may change without an editor looking again: they only say less, or say how it may be used.
+HARMLESS = {"licence", "language"}
+CONSENT = ("purposes", "until", "recognisable")
+
+
+class GoneError(ValidationError):
+    """It was withdrawn or merged, so it cannot be changed any more. `messages` says so in the reader's language."""
+
+
+@transaction.atomic
+def offer(  # noqa: PLR0913 - what an offer is made of
+    kind: Kind,
+    data: Data,
+    giver: Guest | None,
+    *,
+    suspicion: Sequence[str] = (),
+    key: str | None = None,
+    key_lasts: timedelta | None = None,
+    is_example: bool = False,
+    given_how: str = "screen",
+) -> tuple[Contribution, bool]:
+    """Save what someone gives and let moderation decide whether it waits. Return it, and whether it is new.
+
+    `data` is clean (forms.ShareForm) and holds COMMON, CONSENT, `stones`, `traits` and the fields of `kind`.
+    `key` makes sending twice one item: with the same key the first item comes back, unchanged; a key that is no
+    more than the same words from the same place holds only for `key_lasts`.
+    """
+    if key and (before := Contribution.objects.filter(offer_key=key).first()):
+        if key_lasts is None or before.offered_at > timezone.now() - key_lasts:
+            return before, False
+        key = None
+    contribution = Contribution(kind=kind.code, giver=giver, offer_key=key, is_example=is_example)
+    for field in COMMON:
+        if field in data:
+            setattr(contribution, field, data[field])
+    try:
+        with transaction.atomic():
+            contribution.save()
+    except IntegrityError:  # the same form came twice at the same moment
+        return Contribution.objects.get(offer_key=key), False
+    _set_tags(contribution, data)
+    kind.save(contribution, data)
+    _record_consent(contribution, data, given_how)
+    activity.log("offer", contribution, giver, kind=kind.code)
+    moderation.submit(contribution, suspicion=list(suspicion))
+    transaction.on_commit(partial(kind.saved, contribution))
+    transaction.on_commit(tasks.tidy_drafts.enqueue)
+    return contribution, True
+
+
+@transaction.atomic
+def change(
+    contribution: Contribution, data: Data, by: Person | Guest | None, *, suspicion: Sequence[str] = ()
+) -> Contribution:
+    """Save what its giver changed. New words or a new picture wait again, unless the giver is trusted.
+
+    Only what `data` holds changes. Raise GoneError when it was withdrawn or merged.
+    """
+    _hold(contribution)
+    kind = KINDS[contribution.kind]
+    changed = {field for field in COMMON if field in data and getattr(contribution, field) != data[field]}
+    looks_new = any(field not in HARMLESS and data[field] for field in changed)
+    for field in changed:
+        setattr(contribution, field, data[field])
+    kind_changed = kind.save(contribution, data)
+    tagged = _set_tags(contribution, data)
+    consented = _record_consent(contribution, data, "screen")
+    if not (changed or kind_changed or tagged or consented):
+        return contribution
+    contribution.changed_at = timezone.now()
+    contribution.save(update_fields=[*COMMON, "visible_until", "changed_at"])
+    activity.log("change", contribution, by, fields=sorted(changed))
+    if looks_new or kind_changed:
+        moderation.submit(contribution, suspicion=list(suspicion))
+        transaction.on_commit(partial(kind.saved, contribution))
+    else:
+        _tell(contribution)
+    return contribution
+
+
+@transaction.atomic
+def set_consent(contribution: Contribution, data: Data, by: Person | Guest | None) -> Consent | None:
+    """Keep a new consent (purposes, until, recognisable) beside the old ones; it holds from the next request on."""
+    _hold(contribution)
+    if _record_consent(contribution, data, "screen"):
+        contribution.save(update_fields=["visible_until"])
+        activity.log("consent", contribution, by)
+        _tell(contribution)
+    return consent_now(contribution)
+
+
+@transaction.atomic
+def withdraw(contribution: Contribution, by: Person | Guest | None) -> None:
+    """Wipe its words, name, place, pictures and previews, and keep a dated row and its consents. Nothing twice."""
+    held = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    if held.status == Status.WITHDRAWN:
+        contribution.refresh_from_db()
+        return
+    for field in ("title", "text", "shown_name", "place_name", "editors_note"):
+        setattr(contribution, field, "")
+    contribution.offer_key = None
+    contribution.withdrawn_at = timezone.now()
+    contribution.save()
+    contribution.stones.clear()
+    contribution.traits.clear()
+    for kind in KINDS.values():
+        kind.wipe(contribution)
+    moderation.withdraw(contribution, by)
+    contribution.editors_note = ""
+    contribution.save(update_fields=["editors_note"])
+
+
+@transaction.atomic
+def describe(contribution: Contribution, alt: str, by: Person) -> None:
+    """Let an editor write the words for people who cannot look."""
+    if KINDS[contribution.kind].save(contribution, {"alt": alt.strip()}):
+        activity.log("describe", contribution, by)
+        _tell(contribution)
+
+
+def keep_picture(file: Any) -> Draft:
+    """Keep a clean picture that came with a form that had a mistake elsewhere."""
+    draft = Draft()
+    draft.file.save(f"{draft.pk}.webp", file, save=True)
+    return draft
+
+
+def forget_picture(draft: Draft) -> None:
+    """Delete a kept picture that is used now."""
+    draft.delete()
+    transaction.on_commit(partial(draft.file.delete, save=False))
+
+
+def _hold(contribution: Contribution) -> None:
+    held = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    if held.status in {Status.WITHDRAWN, Status.MERGED}:
+        raise GoneError(_("This was withdrawn or merged with another contribution, so it cannot be changed."))
+
+
+def _set_tags(contribution: Contribution, data: Data) -> bool:
+    """Save its stones and traits; return whether they changed."""
+    changed = False
+    for field in ("stones", "traits"):
+        if field not in data:
+            continue
+        manager = getattr(contribution, field)
+        if {tag.pk for tag in data[field]} != {tag.pk for tag in manager.all()}:
+            manager.set(data[field])
+            changed = True
+    return changed
+
+
+def _record_consent(contribution: Contribution, data: Data, given_how: str) -> bool:
+    """Append a consent when it differs from the latest; set the last day on which it is seen."""
+    latest = consent_now(contribution)
+    wanted = {
+        "purposes": sorted({*data.get("purposes", latest.purposes if latest else []), Consent.Purpose.GUIDE}),
+        "until": data.get("until", latest.until if latest else None),
+        "recognisable": data.get("recognisable", latest.recognisable if latest else ""),
+    }
+    if latest and all(getattr(latest, field) == wanted[field] for field in CONSENT):
+        return False
+    Consent.objects.create(contribution=contribution, given_how=given_how, **wanted)
+    if contribution.visible_until != wanted["until"]:
+        contribution.visible_until = wanted["until"]
+        contribution.save(update_fields=["visible_until"])
+    return True
+
+
+def _tell(contribution: Contribution) -> None:
+    """Throw away the pages that show it, and let higher parts know."""
+    page_cache.expire(*contribution.page_tags())
+    events.changed.send(Contribution, contribution=contribution)

@@ -1,0 +1,166 @@
+"""The forms with which people give and change."""
+
+import hashlib
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf.locale import LANG_INFO
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cocreate.stones.models import Stone
+
+from .kinds import KINDS, Kind
+from .models import Consent, Contribution, Draft
+
+#: Languages spoken here most; their names as their speakers write them.
+OWN_NAMES = {"ps": "پښتو", "so": "Soomaali", "ti": "ትግርኛ", "am": "አማርኛ", "ku": "Kurdî"}
+LANGUAGE_CODES = (
+    *("nl", "fr", "en", "de", "ar", "bg", "es", "fa", "hy", "it", "ku", "ckb", "pl", "ps", "pt", "ro", "ru", "so"),
+    *("sq", "tr", "ti", "am", "uk", "ur", "hi", "bn", "vi", "zh-hans", "el", "hu", "cs", "sk", "sr", "ka", "he"),
+)
+LANGUAGES = [(code, OWN_NAMES.get(code) or LANG_INFO[code]["name_local"].capitalize()) for code in LANGUAGE_CODES]
+
+
+class ShareForm(forms.Form):
+    """All that is asked to give one contribution of `kind`. The fields of step 1 come from the kind.
+
+    `cleaned_data` is what `actions.offer` and `actions.change` take.
+    """
+
+    shown_name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("As it may stand with it. Leave it empty to stay nameless."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    place_name = forms.CharField(
+        label=_("Where is it about?"),
+        help_text=_("A neighbourhood, a street, a building. You may skip this."),
+        max_length=120,
+        required=False,
+    )
+    language = forms.ChoiceField(label=_("In which language did you tell it?"), choices=LANGUAGES)
+    stones = forms.ModelMultipleChoiceField(
+        label=_("Which colours of the compass does it touch?"),
+        queryset=Stone.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("May we use it elsewhere too?"),
+        choices=[c for c in Consent.Purpose.choices if c[0] != Consent.Purpose.GUIDE],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    licence = forms.ChoiceField(
+        label=_("What may others do with it?"),
+        choices=Contribution.Licence.choices,
+        widget=forms.RadioSelect,
+        initial=Contribution.Licence.BY_SA,
+    )
+    until = forms.DateField(
+        label=_("Until when may it be seen?"),
+        help_text=_("Leave it empty: then until you take it back."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    key = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    about_fields: ClassVar[tuple[str, ...]] = ("shown_name", "place_name")
+    rights_fields: ClassVar[tuple[str, ...]] = ("language", "licence", "purposes", "until")
+
+    def __init__(
+        self,
+        kind: Kind,
+        *args: Any,
+        contribution: Contribution | None = None,
+        draft: Draft | None = None,
+        **options: Any,
+    ) -> None:
+        self.kind = kind
+        self.contribution = contribution
+        self.draft = draft
+        options["initial"] = {**self._initial(), **(options.get("initial") or {})}
+        super().__init__(*args, **options)
+        self.fields = {**kind.fields(), **self.fields}
+
+    def _initial(self) -> dict[str, Any]:
+        contribution = self.contribution
+        if contribution is None:
+            return {"language": get_language() or "nl", "licence": Contribution.Licence.BY_SA}
+        consent = Consent.objects.filter(contribution=contribution).first()
+        common = ("text", "shown_name", "place_name", "language", "licence")
+        return {
+            **{field: getattr(contribution, field) for field in common},
+            "stones": [stone.pk for stone in contribution.stones.all()],
+            "purposes": consent.purposes if consent else [],
+            "until": consent.until if consent else None,
+            "recognisable": consent.recognisable if consent else "",
+            **self.kind.initial(contribution),
+        }
+
+    def tell(self) -> list[forms.BoundField]:
+        """Return the fields of step 1."""
+        return [self[name] for name in self.kind.fields()]
+
+    def about(self) -> list[forms.BoundField]:
+        """Return the fields about the giver."""
+        return [self[name] for name in self.about_fields]
+
+    def rights(self) -> list[forms.BoundField]:
+        """Return the fields of consent and licence."""
+        return [self[name] for name in self.rights_fields]
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture is here already: with the contribution, or from an earlier try."""
+        return bool(self.draft or self.initial.get("has_picture"))
+
+    def clean_until(self) -> Any:
+        """Refuse a day that is over."""
+        until = self.cleaned_data["until"]
+        if until and until < timezone.localdate():
+            raise forms.ValidationError(_("That day is over. Choose a day from today on, or leave it empty."))
+        return until
+
+    def clean_text(self) -> str:
+        """Return the story with its line ends made the same everywhere."""
+        text: str = self.cleaned_data.get("text", "")
+        return text.replace("\r\n", "\n").replace("\x00", "").strip()
+
+    def clean(self) -> dict[str, Any]:
+        """Let the kind look at its fields together; take the picture of an earlier try."""
+        data = super().clean() or self.cleaned_data
+        if self.draft and not data.get("file") and "file" not in self.errors:
+            with self.draft.file.open() as file:
+                data["file"] = ContentFile(file.read(), name="picture.webp")
+        data["has_picture"] = self.has_picture
+        for field, error in self.kind.clean(data).items():
+            if field not in self.errors:
+                self.add_error(field, error)
+        return data
+
+    def words(self) -> str:
+        """Return all that was typed, for the signs of spam."""
+        parts = [str(self.data.get(name, "")) for name in ("text", "url", "alt", "shown_name", "place_name")]
+        return "\n".join(part for part in parts if part)
+
+    def fingerprint(self, *who: str) -> str:
+        """Return a key that is the same for the same words from the same browser, where no island made one."""
+        file = self.cleaned_data.get("file")
+        digest = hashlib.sha256("\x1f".join([self.kind.code, self.words(), *who]).encode())
+        if file:
+            file.seek(0)
+            digest.update(file.read())
+            file.seek(0)
+        return digest.hexdigest()
+
+
+def kind_of(code: str | None, word: str | None = None) -> Kind:
+    """Return the kind with this code, or this word in an address; a story when there is none."""
+    if code in KINDS:
+        return KINDS[code]
+    return next((kind for kind in KINDS.values() if kind.word == word), next(iter(KINDS.values())))

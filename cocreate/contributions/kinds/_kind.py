@@ -1,0 +1,76 @@
+"""What every kind of contribution can do."""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+
+from cocreate.contributions.models import Contribution
+
+Data = dict[str, Any]
+
+
+class Kind:
+    """One kind of contribution. A kind that keeps more than text overrides what it needs."""
+
+    code: ClassVar[str]  # in the database and the API
+    word: ClassVar[str]  # in addresses: /deel/?soort=<word>
+    order: ClassVar[int]
+    label: ClassVar[str | Promise]  # "a picture"
+    invitation: ClassVar[str | Promise]  # heading of its form
+    minutes: ClassVar[int]  # what giving one asks
+    schema: ClassVar[str] = "CreativeWork"  # schema.org type
+    related: ClassVar[tuple[str, ...]] = ()  # one-to-one relations of what it keeps
+
+    @property
+    def template(self) -> str:
+        """The fragment that shows it on a card and on its page; gets `contribution` and `whole` (bool)."""
+        return f"contributions/kinds/{self.code}.html"
+
+    @property
+    def pictogram(self) -> str:
+        """The fragment with its SVG."""
+        return f"contributions/kinds/{self.code}_pictogram.html"
+
+    def fields(self) -> dict[str, forms.Field]:
+        """Return the form fields of this kind, in order: what is told in step 1."""
+        raise NotImplementedError
+
+    def clean(self, data: Data) -> dict[str, str]:
+        """Return errors by field, of fields that are each right but not together."""
+        return {}
+
+    def save(self, contribution: Contribution, data: Data) -> bool:
+        """Save what this kind keeps beside the text; return whether that changed anything people see."""
+        return False
+
+    def initial(self, contribution: Contribution) -> Data:
+        """Return what its form shows when it is changed."""
+        return {}
+
+    def wipe(self, contribution: Contribution) -> None:
+        """Take away all that this kind keeps, files too."""
+
+    def saved(self, contribution: Contribution) -> None:
+        """Set off slow work; called after the commit."""
+
+    def missing(self, contribution: Contribution) -> str:
+        """Return what must be added before it can be published, or nothing."""
+        return ""
+
+    def heading(self, contribution: Contribution) -> str:
+        """Return the title it has of itself, or nothing."""
+        return ""
+
+    def words(self, contribution: Contribution) -> str:
+        """Return the plain words it adds to search."""
+        return ""
+
+    def api(self, contribution: Contribution, origin: str) -> Data:
+        """Return what the API tells beside the common fields; addresses are absolute."""
+        return {}
+
+    def files(self, contribution: Contribution) -> Iterator[tuple[str, bytes]]:
+        """Give the files that its giver may take along: (name, content)."""
+        yield from ()

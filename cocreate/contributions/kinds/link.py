@@ -1,0 +1,117 @@
+"""A page somewhere else, with why it is worth a look."""
+
+from functools import partial
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cocreate.contributions.models import Contribution, Link
+from cocreate.contributions.tasks import fetch_preview
+
+from ._kind import Data, Kind
+from .text import MOST
+
+
+class WebField(forms.URLField):
+    """Takes an address as people write it: without https:// is fine. Only http and https."""
+
+    default_error_messages = {"invalid": _("This is no web address. It looks like www.example.org/page.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(assume_scheme="https", **options)
+
+    def clean(self, value: str | None) -> str:
+        """Return the address with its scheme."""
+        url: str = super().clean(value)
+        if url and not url.startswith(("http://", "https://")):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return url
+
+
+class LinkKind(Kind):
+    """An article, a film on another site, a tool."""
+
+    code = "link"
+    word = "link"
+    order = 3
+    label: ClassVar[str | Promise] = _("a link")
+    invitation: ClassVar[str | Promise] = _("Share a link")
+    minutes = 1
+    schema = "SocialMediaPosting"
+    related = ("link",)
+
+    def fields(self) -> dict[str, forms.Field]:
+        """Return the address and why."""
+        return {
+            "url": WebField(
+                label=_("The address"),
+                max_length=1000,
+                widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}),
+                error_messages={"required": _("Paste the address of the page first.")},
+            ),
+            "text": forms.CharField(
+                label=_("Why is it worth a look?"),
+                help_text=_("One or two sentences. You may skip this."),
+                max_length=MOST,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 4}),
+            ),
+        }
+
+    def save(self, contribution: Contribution, data: Data) -> bool:
+        """Save the address; a new one is fetched anew."""
+        link = Link.objects.filter(contribution=contribution).first()
+        if "url" not in data or (link and link.url == data["url"]):
+            return False
+        if link:
+            self.wipe(contribution)
+        contribution.link = Link.objects.create(contribution=contribution, url=data["url"])
+        return True
+
+    def saved(self, contribution: Contribution) -> None:
+        """Fetch what the page says of itself."""
+        fetch_preview.enqueue(contribution.pk)
+
+    def initial(self, contribution: Contribution) -> Data:
+        """Return the address."""
+        link = Link.objects.filter(contribution=contribution).first()
+        return {"url": link.url} if link else {}
+
+    def wipe(self, contribution: Contribution) -> None:
+        """Delete the address, what was fetched, and the preview's picture."""
+        for link in Link.objects.filter(contribution=contribution):
+            link.delete()
+            if link.image:
+                transaction.on_commit(partial(link.image.delete, save=False))
+        contribution._state.fields_cache.pop("link", None)
+
+    def heading(self, contribution: Contribution) -> str:
+        """Return the title of the page it leads to."""
+        link = getattr(contribution, "link", None)
+        return link.title if link else ""
+
+    def words(self, contribution: Contribution) -> str:
+        """Return the page's title and description, and its address."""
+        link = getattr(contribution, "link", None)
+        return f"{link.title}\n{link.description}\n{link.url}" if link else ""
+
+    def api(self, contribution: Contribution, origin: str) -> Data:
+        """Return the address and what its page says of itself."""
+        link = getattr(contribution, "link", None)
+        if link is None:
+            return {}
+        return {
+            "url": link.url,
+            "preview": {
+                "title": link.title,
+                "description": link.description,
+                "image": f"{origin}{link.image.url}" if link.image else None,
+            },
+        }
+
+
+KIND = LinkKind()

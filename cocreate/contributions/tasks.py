@@ -1,0 +1,89 @@
+"""Slow work: renditions of pictures, previews of links, and tidying."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+from pictures.models import PillowPicture
+from PIL import Image
+
+from cocreate.core import page_cache
+
+from . import events
+from .models import Draft, Link, Picture
+
+DRAFTS_STAY = timedelta(days=1)
+Deconstructed = tuple[str, list[Any] | tuple[Any, ...], dict[str, Any]]
+
+
+def process_picture(
+    *, file_name: str, new: list[Deconstructed] | None = None, old: list[Deconstructed] | None = None, **_: Any
+) -> None:
+    """Take django-pictures' orders and carry them out in a task; the settings name this as its PROCESSOR.
+
+    The storage it passes is left out: it is the default one, and its keys must not stand in the task's row.
+    """
+    make = [_recipe(*picture) for picture in new or []]
+    drop = [_rendition(*_recipe(*picture)).name for picture in old or []]
+    if make:
+        transaction.on_commit(lambda: make_renditions.enqueue(file_name, make))
+    if drop:
+        transaction.on_commit(lambda: drop_files.enqueue(drop))
+
+
+def _recipe(_path: str, arguments: Any, _options: dict[str, Any]) -> tuple[str, str, str | None, int]:
+    name, file_type, ratio, _storage, width = arguments
+    return name, file_type, ratio, width
+
+
+def _rendition(name: str, file_type: str, ratio: str | None, width: int) -> PillowPicture:
+    return PillowPicture(name, file_type, ratio, default_storage, width)
+
+
+@task(queue_name="pictures")
+def make_renditions(file_name: str, recipes: list[list[Any]]) -> None:
+    """Make every rendition, then let pages show them. Does nothing when the picture was withdrawn meanwhile."""
+    if not Picture.objects.filter(file=file_name).exists():
+        return
+    with default_storage.open(file_name) as file, Image.open(file) as image:
+        ready = PillowPicture.pre_process(image)
+        for recipe in recipes:
+            _rendition(*recipe).save(ready)
+    with transaction.atomic():
+        if not Picture.objects.filter(file=file_name).update(ready=True):
+            drop_files.call([_rendition(*recipe).name for recipe in recipes])
+            return
+        picture = Picture.objects.select_related("contribution").get(file=file_name)
+        page_cache.expire(*picture.contribution.page_tags())
+
+
+@task(queue_name="pictures")
+def drop_files(names: list[str]) -> None:
+    """Delete files; one that is gone already is fine."""
+    for name in names:
+        default_storage.delete(name)
+
+
+@task()
+def tidy_drafts() -> None:
+    """Delete pictures that came with a form a day ago and were never sent."""
+    for draft in Draft.objects.filter(at__lt=timezone.now() - DRAFTS_STAY):
+        draft.file.delete(save=False)
+        draft.delete()
+
+
+@task()
+def fetch_preview(contribution_id: str) -> None:
+    """Fetch what the page of a link says of itself; a page that cannot be had leaves the bare address."""
+    link = Link.objects.select_related("contribution").filter(contribution=contribution_id).first()
+    if link is None:
+        return
+    link.state = Link.State.FAILED
+    link.fetched_at = timezone.now()
+    with transaction.atomic():
+        link.save()
+        page_cache.expire(*link.contribution.page_tags())
+        events.changed.send(type(link.contribution), contribution=link.contribution)

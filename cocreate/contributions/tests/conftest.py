@@ -1,0 +1,43 @@
+"""Givers and what they gave."""
+
+import pytest
+
+from cocreate.accounts.models import Guest, hashed
+from cocreate.contributions import actions, images
+from cocreate.contributions.kinds import KINDS
+from cocreate.moderation import actions as moderation
+from cocreate.moderation.models import Status
+
+from . import pictures
+
+
+@pytest.fixture
+def giver(db) -> Guest:
+    return Guest.objects.create(key_hash=hashed("sleutel-van-an"))
+
+
+@pytest.fixture
+def giver_client(giver, client, settings):
+    """The browser of the giver."""
+    client.cookies[settings.GUEST_COOKIE_NAME] = "sleutel-van-an"
+    return client
+
+
+@pytest.fixture
+def offer(giver):
+    """Give something; returns the contribution."""
+
+    def make(kind="text", *, publish_by=None, **data):
+        filled = {"language": "nl", "licence": "CC-BY-SA-4.0", "text": "Op het plein stond een lange tafel."} | data
+        if kind == "image":
+            filled.setdefault("file", images.clean(pictures.upload()))
+            filled.setdefault("recognisable", "nobody")
+            filled.setdefault("alt", "Een lange tafel op een plein")
+        if kind == "link":
+            filled.setdefault("url", "https://example.org/tafel")
+        contribution, _ = actions.offer(KINDS[kind], filled, data.pop("giver", giver))
+        if publish_by is not None and contribution.status != Status.PUBLISHED:  # a known giver passes at once
+            moderation.publish(contribution, publish_by)
+        return contribution
+
+    return make
