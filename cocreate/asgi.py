@@ -1,11 +1,32 @@
-"""Django as an ASGI application; the page cache comes in front of it."""
+"""The whole site as one ASGI application: the page cache, and behind it Django's WSGI in threads."""
 
 import os
+from urllib.parse import urlsplit
 
 from a2wsgi import WSGIMiddleware
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocreate.settings")
 
-from .wsgi import application as wsgi
+from .wsgi import application as wsgi  # isort: skip - sets Django up for what follows
+from django.conf import settings
 
-application = WSGIMiddleware(wsgi, workers=10)
+from cocreate.core import measures, page_cache
+from cocreate.core.page_front import PageFront
+
+THREADS = 10
+
+application = PageFront(
+    WSGIMiddleware(wsgi, workers=THREADS),
+    page_cache.generations(),
+    most=settings.PAGE_CACHE_MB * 1_000_000,
+    hosts=[urlsplit(settings.ORIGIN).netloc, *settings.ALLOWED_HOSTS],
+    cookies=[
+        settings.SESSION_COOKIE_NAME,
+        settings.GUEST_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+        settings.LANGUAGE_COOKIE_NAME,
+    ],
+    files=[settings.STATIC_URL, settings.MEDIA_URL],
+    proxies=bool(settings.TRUSTED_PROXIES),
+    counts=measures.count_pages,
+)

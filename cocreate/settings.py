@@ -166,6 +166,8 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"}
 }
 
+PAGE_CACHE_MB = env.number("COCREATE_PAGE_CACHE_MB", 64)
+
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
