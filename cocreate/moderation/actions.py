@@ -3,6 +3,8 @@
 Each is one transaction: lock the item, check, save, write the log, throw away pages that show it, tell higher parts.
 """
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +17,7 @@ from cocreate.core import page_cache
 
 from . import queries, trust
 from .events import decided
-from .models import Moderated, Remark, Report, Status
+from .models import Message, Moderated, Policy, Remark, Report, Status
 
 Actor = Person | Guest | None
 
@@ -32,6 +34,8 @@ FROM = {
     "undo": {Status.QUESTION, Status.PUBLISHED, Status.DECLINED, Status.MERGED},
 }
 DECISIONS = {"publish", "ask", "decline", "merge"}
+#: After these the item is not seen, so what readers reported about it is dealt with.
+OFFLINE = {"ask", "decline", "merge", "withdraw"}
 FIELDS = [
     "status",
     "published_at",
@@ -70,6 +74,8 @@ def _conclude(item: Moderated, verb: str, was: Status, by: Actor, reason: str = 
     item.waits_longer = bool(item.suspicion)
     item.save(update_fields=FIELDS)
     activity.log(verb, item, by, before=was, after=item.status)
+    if verb in OFFLINE:
+        handle_reports(item, by if isinstance(by, Person) else None)
     page_cache.expire(*item.page_tags())
     status = Status(item.status)
     decided.send(type(item), item=item, status=status, by=by, reason=reason, verb=verb)
@@ -174,10 +180,12 @@ def withdraw(item: Moderated, by: Actor) -> Status:
 
 
 @transaction.atomic
-def edited(item: Moderated, by: Person, note: str) -> Status:
-    """Say with the item what an editor changed; call it after the change itself was saved, in the same transaction."""
+def edit(item: Moderated, by: Person, note: str, save: Callable[[], object]) -> Status:
+    """Save what an editor changed by calling `save`, and say so with the item; everybody can read `note`."""
     was = _lock(item, "edit")
-    item.editors_note = _words(note, _("Say in a few words what you changed: everybody can read it."))
+    note = _words(note, _("Say in a few words what you changed: everybody can read it."))
+    save()
+    item.editors_note = note
     return _conclude(item, "edit", was, by, note)
 
 
@@ -208,9 +216,25 @@ def report(item: Moderated, reason: str, text: str = "") -> Report:
 
 
 @transaction.atomic
-def handle_reports(item: Moderated, by: Person) -> int:
+def handle_reports(item: Moderated, by: Person | None) -> int:
     """Mark every open report about `item` as handled; return how many there were."""
     count = queries.reports_of(item).update(handled_at=timezone.now(), handled_by=by)
     if count:
         activity.log("handle", item, by, reports=count)
     return count
+
+
+@transaction.atomic
+def handle_message(message: Message, by: Person) -> None:
+    """Mark a message as handled; again, and it is open once more."""
+    message.handled_at, message.handled_by = (None, None) if message.handled_at else (timezone.now(), by)
+    message.save(update_fields=["handled_at", "handled_by"])
+    activity.log("handle", message, by)
+
+
+@transaction.atomic
+def agree(by: Person, *, policy: Callable[[], Policy] | None, sentences: Callable[[], object]) -> None:
+    """Save how moderation works here; `policy` is None when `by` may not set it."""
+    sentences()
+    if policy is not None:
+        activity.log("agree", policy(), by)

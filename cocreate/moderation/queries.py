@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Min, Q, QuerySet, Value
 
 from cocreate.accounts.models import Guest
 
@@ -42,7 +42,8 @@ def by_type(label: str, pk: str) -> Moderated | None:
 
 def by_id(pk: str) -> Moderated | None:
     """Return the item with id `pk`, of whatever model; ids are random and unique over all."""
-    return next((item for model in kinds() for item in [rows(model).filter(pk=pk).first()] if item), None)
+    found = (rows(model).filter(pk=pk).first() for model in kinds()) if pk else ()
+    return next((item for item in found if item), None)
 
 
 class Queue:
@@ -125,6 +126,33 @@ def open_reports() -> QuerySet[Report]:
     return Report.objects.filter(handled_at__isnull=True)
 
 
+class Reported:
+    """Items with open reports, the one that was reported first at the front."""
+
+    def __init__(self) -> None:
+        """Take them all."""
+        rows = open_reports().order_by().values("object_type", "object_id").annotate(since=Min("at"))
+        self._keys = rows.order_by("since", "object_id")
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return self._keys.count()
+
+    def __getitem__(self, page: slice) -> list[Moderated]:
+        """Return the items of `page`, with what their templates read."""
+        keys = [(row["object_type"], row["object_id"]) for row in self._keys[page]]
+        found = of_keys(keys)
+        return [found[key] for key in keys if key in found]
+
+
+def open_reports_of(items: Iterable[Moderated]) -> dict[Key, list[Report]]:
+    """Return the open reports of several items in one query."""
+    found: dict[Key, list[Report]] = defaultdict(list)
+    for report in open_reports().filter(object_id__in=[str(item.pk) for item in items]):
+        found[report.object_type, report.object_id].append(report)
+    return found
+
+
 def reports_of(item: Moderated) -> QuerySet[Report]:
     """Return the reports about `item` that nobody handled."""
     label, pk = key_of(item)
@@ -164,6 +192,6 @@ def counts() -> dict[str, int]:
     """Return how many wait in each tab of the queue that asks for work."""
     return {
         "waiting": waiting().count(),
-        "reports": open_reports().count(),
+        "reports": Reported().count(),
         "messages": open_messages().count(),
     }

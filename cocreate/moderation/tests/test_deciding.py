@@ -201,12 +201,33 @@ def test_two_editors_at_once_do_not_overrule_each_other(editor):
 
 def test_an_edit_says_what_was_changed(editor, told):
     item = given(guest())
+    item.text = "Bel me niet."
     with pytest.raises(DecisionError):
-        actions.edited(item, editor, " ")
-    actions.edited(item, editor, "Een telefoonnummer weggehaald.")
+        actions.edit(item, editor, " ", item.save)
     item.refresh_from_db()
-    assert item.editors_note == "Een telefoonnummer weggehaald."
+    assert item.text == "Op onze hoek kwam een bank."
+    item.text = "Bel me niet."
+    actions.edit(item, editor, "Een telefoonnummer weggehaald.", item.save)
+    item.refresh_from_db()
+    assert (item.text, item.editors_note) == ("Bel me niet.", "Een telefoonnummer weggehaald.")
     assert told == [("edit", Status.WAITING, "Een telefoonnummer weggehaald.")]
+
+
+def test_an_edit_never_brings_back_an_older_state(editor):
+    item = given(guest())
+    same = type(item).objects.get(pk=item.pk)
+    actions.publish(same, editor)
+    actions.edit(item, editor, "Een komma.", item.save)
+    item.refresh_from_db()
+    assert item.status == Status.PUBLISHED
+
+
+def test_a_report_is_handled_when_the_item_is_taken_down(editor):
+    item = given(guest())
+    actions.publish(item, editor)
+    actions.report(item, "spam")
+    actions.decline(item, editor, "Dit is reclame.")
+    assert queries.counts()["reports"] == 0
 
 
 def test_a_deleted_item_gives_a_clear_error(editor):
