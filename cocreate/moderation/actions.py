@@ -173,9 +173,12 @@ def merge(item: Moderated, into: Moderated, by: Person) -> Status:
 
 @transaction.atomic
 def withdraw(item: Moderated, by: Actor) -> Status:
-    """Take it back for its giver. Nobody sees it any more, at once."""
+    """Take it back for its giver. Nobody sees it any more, at once; what was said about it goes with it."""
     was = _lock(item, "withdraw")
     item.status = Status.WITHDRAWN
+    item.suspicion = []
+    queries.remarks(item).delete()
+    queries.all_reports_of(item).update(text="")
     return _conclude(item, "withdraw", was, by)
 
 
@@ -193,7 +196,7 @@ def edit(item: Moderated, by: Person, note: str, save: Callable[[], object]) -> 
 def undo(item: Moderated, by: Person) -> Status:
     """Take back the last decision: the item stands where it stood before. Raise DecisionError when there is none."""
     was = _lock(item, "undo")
-    last = about(item).exclude(verb__in=["report", "handle", "edit"]).first()
+    last = about(item).filter(verb__in=FROM.keys() - {"edit"}).first()
     if last is None or last.verb not in DECISIONS or last.data.get("after") != item.status:
         raise DecisionError(_("There is no decision to undo: something else happened since."))
     if last.verb in {"ask", "decline"} and (remark := queries.remarks(item).filter(by_editor=True).last()):

@@ -155,8 +155,13 @@ def open_reports_of(items: Iterable[Moderated]) -> dict[Key, list[Report]]:
 
 def reports_of(item: Moderated) -> QuerySet[Report]:
     """Return the reports about `item` that nobody handled."""
+    return all_reports_of(item).filter(handled_at__isnull=True)
+
+
+def all_reports_of(item: Moderated) -> QuerySet[Report]:
+    """Return every report about `item`."""
     label, pk = key_of(item)
-    return open_reports().filter(object_type=label, object_id=pk)
+    return Report.objects.filter(object_type=label, object_id=pk)
 
 
 def open_messages() -> QuerySet[Message]:

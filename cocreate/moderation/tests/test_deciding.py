@@ -155,8 +155,12 @@ def test_withdrawing_goes_from_everywhere_and_cannot_be_published_again(editor):
     giver = guest()
     item = given(giver)
     actions.publish(item, editor)
+    actions.report(item, "other", "Ik ken haar.")
+    actions.ask(item, editor, "Ben jij An?")
     actions.withdraw(item, giver)
     assert not item.is_public
+    assert not queries.remarks(item).exists()
+    assert queries.all_reports_of(item).get().text == ""
     for verb in (lambda: actions.publish(item, editor), lambda: actions.withdraw(item, giver)):
         with pytest.raises(DecisionError):
             verb()
