@@ -123,6 +123,7 @@ def _stage_sqlite(reader: Reader, folder: Path) -> Callable[[], None]:
 
     def put_back() -> None:
         with _failing_well(sqlite3.DatabaseError), closing(sqlite3.connect(staged)) as copy, _own_connection() as raw:
+            raw.execute("PRAGMA busy_timeout = 0")  # the waiting is done here, between tries
             copy.backup(raw, progress=_patience())
 
     return put_back

@@ -6,17 +6,18 @@ import zipfile
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from wagtail.documents.models import Document
 
 from cocreate.accounts.models import ApiToken, Guest, Person
 from cocreate.contributions.models import Contribution, Draft
 from cocreate.ops import running
 from cocreate.stones.models import Stone
 
+Document = apps.get_model("wagtaildocs", "Document")
 STORY = 'Café "de Zèbe" 🌱 مرحبا بالجيران\n\tnieuwe regel \\. \\N NULL'
 
 
