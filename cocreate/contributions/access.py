@@ -1,5 +1,6 @@
 """Who may see and change what. Each returns the object, or raises Http404, which tells nothing."""
 
+from django.core import signing
 from django.http import Http404, HttpRequest
 
 from cocreate.accounts.queries import guest_of
@@ -8,6 +9,8 @@ from cocreate.moderation.models import Status
 
 from .models import Contribution
 from .queries import for_cards
+
+VIEWING = "contributions.viewing"
 
 
 def _found(contribution_id: str) -> Contribution:
@@ -40,6 +43,18 @@ def contribution_read(request: HttpRequest, contribution_id: str) -> Contributio
     raise Http404
 
 
+def contribution_gone(contribution_id: str) -> Contribution | None:
+    """Return what was public once and was withdrawn or merged since, so that its page can say so."""
+    found: Contribution | None = (
+        Contribution.objects.filter(
+            pk=contribution_id, status__in=[Status.WITHDRAWN, Status.MERGED], published_at__isnull=False
+        )
+        .select_related("merged_into")
+        .first()
+    )
+    return found
+
+
 def contribution_edit(request: HttpRequest, contribution_id: str, secret: str = "") -> Contribution:
     """Return what its giver may change: with the secret, or from the browser or account that gave it."""
     contribution = _found(contribution_id)
@@ -48,11 +63,28 @@ def contribution_edit(request: HttpRequest, contribution_id: str, secret: str = 
     raise Http404
 
 
+def viewing_token(contribution: Contribution) -> str:
+    """Return what lets the page of the secret link show its files, for an hour, also in a browser that gave nothing."""
+    return signing.TimestampSigner(salt=VIEWING).sign(contribution.pk).split(":", 1)[1]
+
+
+def _shown_to_giver(contribution_id: str, token: str) -> bool:
+    if not token:
+        return False
+    try:
+        signing.TimestampSigner(salt=VIEWING).unsign(f"{contribution_id}:{token}", max_age=3600)
+    except signing.BadSignature:
+        return False
+    return True
+
+
 def may_read_file(request: HttpRequest, path: str) -> bool:
     """Whether a file below contributions/<id>/ is for this reader; nothing of a withdrawn item is."""
     parts = path.split("/")
     if len(parts) < 3:  # noqa: PLR2004 - folder, id, file
         return False
+    if _shown_to_giver(parts[1], request.GET.get("zie", "")):
+        return Contribution.objects.filter(pk=parts[1]).exclude(status=Status.WITHDRAWN).exists()
     try:
         return contribution_read(request, parts[1]) is not None
     except Http404:

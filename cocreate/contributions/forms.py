@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cocreate.stones.models import Stone
 
+from .actions import keep_picture
 from .kinds import KINDS, Kind
 from .models import Consent, Contribution, Draft
 
@@ -86,6 +87,8 @@ class ShareForm(forms.Form):
         options["initial"] = {**self._initial(), **(options.get("initial") or {})}
         super().__init__(*args, **options)
         self.fields = {**kind.fields(), **self.fields}
+        if "file" in self.fields and not self.has_picture:
+            self.fields["file"].widget.attrs["required"] = True
 
     def _initial(self) -> dict[str, Any]:
         contribution = self.contribution
@@ -113,6 +116,10 @@ class ShareForm(forms.Form):
     def rights(self) -> list[forms.BoundField]:
         """Return the fields of consent and licence."""
         return [self[name] for name in self.rights_fields]
+
+    def has_errors_in_rights(self) -> bool:
+        """Whether what is folded away must be seen."""
+        return any(name in self.errors for name in (*self.rights_fields, "stones"))
 
     @property
     def has_picture(self) -> bool:
@@ -143,6 +150,13 @@ class ShareForm(forms.Form):
                 self.add_error(field, error)
         return data
 
+    def keep_picture(self) -> None:
+        """Keep the picture of a form that is shown again, so that it is not asked twice."""
+        file = self.cleaned_data.get("file")
+        if file and self.draft is None:
+            file.seek(0)
+            self.draft = keep_picture(file)
+
     def words(self) -> str:
         """Return all that was typed, for the signs of spam."""
         parts = [str(self.data.get(name, "")) for name in ("text", "url", "alt", "shown_name", "place_name")]
@@ -157,6 +171,17 @@ class ShareForm(forms.Form):
             digest.update(file.read())
             file.seek(0)
         return digest.hexdigest()
+
+
+class AnswerForm(forms.Form):
+    """What a giver answers to the editors."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Your answer is still empty.")},
+    )
 
 
 def kind_of(code: str | None, word: str | None = None) -> Kind:

@@ -4,6 +4,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -170,6 +171,11 @@ class Consent(models.Model):
     def __str__(self) -> str:
         return f"consent {self.pk} for {self.contribution_id}"
 
+    @property
+    def purposes_shown(self) -> str:
+        """What it may be used for, in words."""
+        return ", ".join(str(self.Purpose(code).label) for code in self.purposes if code in self.Purpose.values)
+
 
 def picture_path(instance: "Picture", _filename: str) -> str:
     """Return a path that tells nothing of the giver's file name."""
@@ -226,3 +232,8 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def host(self) -> str:
+        """The name of the site it leads to, without www."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")

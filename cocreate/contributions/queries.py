@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from cocreate.accounts.models import Guest, Person
 from cocreate.core.entries import SearchEntry
+from cocreate.moderation.queries import remarks
+from cocreate.stones.models import Stone, Trait
 
 from .kinds import KINDS, related
 from .models import Consent, Contribution, ContributionQuerySet, Draft
@@ -26,6 +28,43 @@ def visible() -> ContributionQuerySet:
 def for_cards(contributions: ContributionQuerySet) -> ContributionQuerySet:
     """Return the same with all that a card shows, in three queries however many there are."""
     return contributions.select_related(*related()).prefetch_related("stones", "traits")
+
+
+def insights(*, stone: str = "", trait: str = "", kind: str = "", place: str = "") -> ContributionQuerySet:
+    """Return what everybody may see now, newest first, narrowed; an unknown value finds nothing."""
+    asked = {"stones": stone, "traits": trait, "kind": kind, "place_name__iexact": place}
+    found: ContributionQuerySet = visible().filter(**{field: value for field, value in asked.items() if value})
+    return found.order_by("-published_at", "id")
+
+
+def after(found: ContributionQuerySet, last: str, most: int) -> tuple[list[Contribution], bool]:
+    """Return the `most` that come after the one with id `last` (from the start when empty), and whether more follow.
+
+    The place in the list is that of a row, so that a page costs the same however far it is.
+    """
+    if last:
+        at = Contribution.objects.filter(pk=last).values_list("published_at", flat=True).first()
+        if at is None:
+            return [], False
+        found = found.filter(Q(published_at__lt=at) | Q(published_at=at, pk__gt=last))
+    rows = list(found[: most + 1])
+    return rows[:most], len(rows) > most
+
+
+def stone_names() -> list[tuple[str, str]]:
+    """Return id and name of each stone, in the compass's order."""
+    return list(Stone.objects.values_list("id", "name"))
+
+
+def trait_names() -> list[tuple[str, str]]:
+    """Return id and name of each trait."""
+    return list(Trait.objects.values_list("id", "name"))
+
+
+def places(most: int = 24) -> list[str]:
+    """Return the place names most told about."""
+    named = visible().exclude(place_name="").order_by().values("place_name").annotate(times=Count("pk"))
+    return [row["place_name"] for row in named.order_by("-times", "place_name")[:most]]
 
 
 def of_giver(guest: Guest | None, person: "Person | AnonymousUser | None" = None) -> ContributionQuerySet:
@@ -60,6 +99,24 @@ def next_expiry() -> datetime | None:
 def midnight_after(day: date | None) -> datetime | None:
     """Return the first moment after `day`, in the site's time zone."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
+
+
+def all_of(contribution: Contribution) -> dict[str, Any]:
+    """Return all that is known of a contribution, for its giver to take along. Times are ISO 8601."""
+    common = ("id", "kind", "status", "title", "text", "language", "shown_name", "place_name", "licence")
+    times = ("offered_at", "published_at", "changed_at", "visible_until")
+    return {
+        **{field: getattr(contribution, field) for field in common},
+        **{field: value.isoformat() if (value := getattr(contribution, field)) else None for field in times},
+        "stones": [stone.pk for stone in contribution.stones.all()],
+        "traits": [trait.pk for trait in contribution.traits.all()],
+        **KINDS[contribution.kind].api(contribution, ""),
+        "consents": list(contribution.consents.values("purposes", "until", "recognisable", "given_how", "at")),
+        "conversation": [
+            {"by": "editors" if remark.by_editor else "you", "text": remark.text, "at": remark.at.isoformat()}
+            for remark in remarks(contribution)
+        ],
+    }
 
 
 def entry_of(contribution: Contribution) -> SearchEntry | None:

@@ -1,6 +1,19 @@
 """Addresses: share, insights, mijn."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from . import feeds, views
 
 app_name = "contributions"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("deel/", views.ShareView.as_view(), name="share"),
+    path("inzichten/", views.insights, name="insights"),
+    path("inzichten/atom.xml", feeds.Insights(), name="feed"),
+    path("inzichten/<slug:contribution_id>/", views.contribution, name="contribution"),
+    path("mijn/", views.mine, name="mine"),
+    path("mijn/alles.zip", views.everything, name="everything"),
+    path("mijn/b/<slug:contribution_id>/<slug:secret>/", views.with_secret, name="with_secret"),
+    path("mijn/b/<slug:contribution_id>/<slug:secret>/bedankt/", views.thanks, name="thanks"),
+    path("mijn/b/<slug:contribution_id>/<slug:secret>/antwoord/", views.answer, name="answer"),
+    path("mijn/b/<slug:contribution_id>/<slug:secret>/terugnemen/", views.withdraw, name="withdraw"),
+]

@@ -71,6 +71,10 @@ class Kind:
         """Return what the API tells beside the common fields; addresses are absolute."""
         return {}
 
+    def machine_readable(self, contribution: Contribution, origin: str) -> Data:
+        """Return schema.org properties beside the common ones."""
+        return {}
+
     def files(self, contribution: Contribution) -> Iterator[tuple[str, bytes]]:
         """Give the files that its giver may take along: (name, content)."""
         yield from ()

@@ -133,6 +133,14 @@ class Image(Kind):
             }
         }
 
+    def machine_readable(self, contribution: Contribution, origin: str) -> Data:
+        """Return the picture."""
+        image = self.api(contribution, origin).get("image")
+        if image is None:
+            return {}
+        size = {"width": image["width"], "height": image["height"]}
+        return {"image": {"@type": "ImageObject", "contentUrl": image["url"], "caption": image["alt"], **size}}
+
     def files(self, contribution: Contribution) -> Iterator[tuple[str, bytes]]:
         """Give the picture as it is kept."""
         for picture in Picture.objects.filter(contribution=contribution):

@@ -113,5 +113,10 @@ class LinkKind(Kind):
             },
         }
 
+    def machine_readable(self, contribution: Contribution, origin: str) -> Data:
+        """Return the page it points to."""
+        link = getattr(contribution, "link", None)
+        return {"sharedContent": {"@type": "WebPage", "url": link.url, "name": link.title or link.url}} if link else {}
+
 
 KIND = LinkKind()

@@ -189,7 +189,7 @@ def test_a_new_picture_takes_the_place_of_the_old_one(offer, giver, django_captu
     assert not default_storage.exists(old)
 
 
-def search_hears_the_words_of_each_kind(offer, editor):
+def test_search_hears_the_words_of_each_kind(offer, editor):
     offer("text", publish_by=editor, text="Een tafel", place_name="Muide", shown_name="An")
     offer("image", publish_by=editor, text="", alt="Kinderen op een fiets")
     link = offer("link", publish_by=editor, text="")

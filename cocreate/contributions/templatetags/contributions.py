@@ -1,0 +1,61 @@
+"""How what people gave is shown."""
+
+import json
+import re
+from typing import Any
+
+from django import template
+from django.utils.html import linebreaks, urlize
+from django.utils.safestring import SafeString, mark_safe
+
+from cocreate.contributions.kinds import KINDS, Kind
+from cocreate.contributions.models import Contribution
+
+register = template.Library()
+SCRIPT = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+QUOTE = 260  # characters of a pull quote
+
+
+@register.filter
+def user_text(text: str) -> SafeString:
+    """Return someone's words as paragraphs: escaped, with links that vouch for nothing."""
+    linked = urlize(text, nofollow=True, autoescape=True).replace('rel="nofollow"', 'rel="nofollow ugc noopener"')
+    return mark_safe(str(linebreaks(mark_safe(linked), autoescape=False)))  # noqa: S308 - urlize escaped it
+
+
+@register.filter
+def pull_quote(text: str) -> str:
+    """Return the first sentences of a text, at most 260 characters, ending where a sentence or word ends."""
+    text = " ".join(text.split())
+    if len(text) <= QUOTE:
+        return text
+    cut = text[:QUOTE]
+    ends = [match.end() for match in re.finditer(r"[.!?…؟。]+(?=\s)", cut)]
+    if ends and ends[-1] > QUOTE // 3:
+        return cut[: ends[-1]]
+    return cut.rsplit(" ", 1)[0].rstrip(",;: ") + "…"
+
+
+@register.filter
+def kind(contribution: Contribution) -> Kind:
+    """Return the kind of a contribution."""
+    return KINDS[contribution.kind]
+
+
+@register.inclusion_tag("contributions/_picture.html")
+def voice_picture(contribution: Contribution, *, whole: bool = False, viewing: str = "") -> dict[str, Any]:
+    """Show the picture of a contribution, as AVIF or WebP of the right width once those are made.
+
+    `viewing` (access.viewing_token) lets its giver see it before everybody may.
+    """
+    kept = getattr(contribution, "picture", None)
+    sources = kept.file.aspect_ratios[None] if kept and kept.ready and not viewing else {}
+    sizes = "(min-width: 50rem) 50rem, 100vw" if whole else "(min-width: 40rem) 20rem, 100vw"
+    return {"picture": kept, "sources": sources, "sizes": sizes, "viewing": viewing, "whole": whole}
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Return a script element with data for machines that cannot end early."""
+    text = json.dumps(data, ensure_ascii=False).translate(SCRIPT)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - <, > and & are written as escapes

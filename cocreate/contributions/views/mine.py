@@ -1,0 +1,144 @@
+"""What someone gave, in their hand: by the secret link, or from the browser or account that gave it."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from cocreate.accounts.queries import guest_of
+from cocreate.contributions import actions, queries
+from cocreate.contributions.access import contribution_edit, viewing_token
+from cocreate.contributions.forms import AnswerForm, ShareForm
+from cocreate.contributions.kinds import KINDS
+from cocreate.contributions.models import Contribution
+from cocreate.core import rates
+from cocreate.moderation import actions as moderation
+from cocreate.moderation import spam
+from cocreate.moderation.models import Status
+from cocreate.moderation.queries import remarks
+
+ANSWERABLE = {Status.QUESTION, Status.DECLINED, Status.WAITING}
+CHANGEABLE = {Status.WAITING, Status.QUESTION, Status.PUBLISHED, Status.DECLINED}
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Let nobody keep or find a page that is for one person."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show all that this browser or person gave."""
+    found = queries.for_cards(queries.of_giver(guest_of(request), request.user))
+    return private(render(request, "contributions/mine.html", {"contributions": list(found[:500])}))
+
+
+@require_safe
+def thanks(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:
+    """Step 3: say thanks, hand over the secret link, and tell what happens next."""
+    contribution = contribution_edit(request, contribution_id, secret)
+    return private(render(request, "contributions/thanks.html", _context(request, contribution)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def with_secret(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:
+    """Show how it stands, and let its giver change it."""
+    contribution = contribution_edit(request, contribution_id, secret)
+    if request.method != "POST" or contribution.status not in CHANGEABLE:
+        form = ShareForm(KINDS[contribution.kind], contribution=contribution)
+        return private(render(request, "contributions/with_secret.html", _context(request, contribution, form=form)))
+    draft = queries.draft(request.POST.get("draft", ""))
+    form = ShareForm(KINDS[contribution.kind], request.POST, request.FILES, contribution=contribution, draft=draft)
+    valid = form.is_valid()
+    try:
+        if valid:
+            spam.hold_back(request, "change")
+    except rates.TooManyError as error:
+        form.add_error(None, _("You changed a lot in a short time. Nothing is lost: wait a while and save again."))
+        response = _again(request, contribution, form, 429)
+        response["Retry-After"] = str(error.retry_after)
+        return response
+    if not valid:
+        return _again(request, contribution, form, 422)
+    suspicion = spam.of_post(request, form.words(), besides=contribution)
+    actions.change(contribution, form.cleaned_data, contribution.giver, suspicion=suspicion)
+    if draft:
+        actions.forget_picture(draft)
+    return HttpResponseRedirect(f"{contribution.secret_path}?gedaan=bewaard")
+
+
+def _again(request: HttpRequest, contribution: Contribution, form: ShareForm, status: int) -> HttpResponse:
+    form.keep_picture()
+    context = _context(request, contribution, form=form, editing=True)
+    return private(render(request, "contributions/with_secret.html", context, status=status))
+
+
+@require_POST
+def answer(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:
+    """Keep what the giver answers to the editors."""
+    contribution = contribution_edit(request, contribution_id, secret)
+    form = AnswerForm(request.POST)
+    if contribution.status not in ANSWERABLE:
+        return HttpResponseRedirect(contribution.secret_path)
+    if not form.is_valid():
+        share = ShareForm(KINDS[contribution.kind], contribution=contribution)
+        context = _context(request, contribution, form=share, answer_form=form)
+        return private(render(request, "contributions/with_secret.html", context, status=422))
+    moderation.answer(contribution, form.cleaned_data["text"])
+    return HttpResponseRedirect(f"{contribution.secret_path}?gedaan=antwoord")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:
+    """Say what taking it back does; then do it."""
+    contribution = contribution_edit(request, contribution_id, secret)
+    if request.method == "POST":
+        actions.withdraw(contribution, contribution.giver)
+        return HttpResponseRedirect(contribution.secret_path)
+    if contribution.status == Status.WITHDRAWN:
+        return HttpResponseRedirect(contribution.secret_path)
+    return private(render(request, "contributions/withdraw.html", _context(request, contribution)))
+
+
+@require_GET
+def everything(request: HttpRequest) -> FileResponse:
+    """Hand over all that this browser or person gave: a zip with JSON and the pictures."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        told = []
+        for contribution in queries.for_cards(queries.of_giver(guest_of(request), request.user)):
+            files = list(KINDS[contribution.kind].files(contribution))
+            for name, content in files:
+                archive.writestr(name, content)
+            told.append({**queries.all_of(contribution), "files": [name for name, _content in files]})
+        archive.writestr("contributions.json", json.dumps(told, ensure_ascii=False, indent=2, default=str))
+    out.seek(0)
+    name = f"cocreatiegids-{timezone.localdate():%Y-%m-%d}.zip"
+    response = FileResponse(out, as_attachment=True, filename=name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _context(request: HttpRequest, contribution: Contribution, **more: Any) -> dict[str, Any]:
+    said = list(remarks(contribution))
+    return {
+        "contribution": contribution,
+        "kind": KINDS[contribution.kind],
+        "viewing": viewing_token(contribution),
+        "secret_url": request.build_absolute_uri(contribution.secret_path),
+        "remarks": said,
+        "may_answer": bool(said) and contribution.status in ANSWERABLE,
+        "may_change": contribution.status in CHANGEABLE,
+        "consents": list(contribution.consents.all()),
+        "done": request.GET.get("gedaan", ""),
+        "answer_form": AnswerForm(),
+        **more,
+    }

@@ -1,0 +1,105 @@
+"""The form with which people give, at /deel/ or at a passage."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from cocreate.accounts.actions import remember
+from cocreate.accounts.queries import guest_of
+from cocreate.contributions import actions, queries
+from cocreate.contributions.forms import ShareForm, kind_of
+from cocreate.contributions.kinds import KINDS
+from cocreate.contributions.models import Contribution
+from cocreate.core import page_cache, rates
+from cocreate.moderation import spam
+
+DOUBLE_CLICK = timedelta(minutes=2)
+
+
+class ShareView(View):
+    """Shows the form and takes what people give.
+
+    A higher part subclasses it for the form at its own thing: `context()` adds to the page, `offered()` ties what was
+    given to the thing (in the same transaction), `tags()` says what the page shows.
+    """
+
+    template_name = "contributions/share.html"
+
+    def context(self) -> dict[str, Any]:
+        """Return more for the template, such as what one adds to."""
+        return {}
+
+    def initial(self) -> dict[str, Any]:
+        """Return what the form shows at first, such as stones of the page."""
+        return {}
+
+    def tags(self) -> list[str]:
+        """Return the page cache tags of the empty form."""
+        return ["site", "stones"]
+
+    def offered(self, request: HttpRequest, contribution: Contribution) -> None:
+        """Do more with what was given, in the same transaction."""
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Show the form of one kind; `?soort=` chooses."""
+        form = ShareForm(kind_of(None, request.GET.get("soort")), initial=self.initial())
+        return page_cache.shows(self.show(request, form), *self.tags())
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Take it, and lead to its secret link; or show again all that was typed, with what to mend."""
+        kind = kind_of(request.POST.get("kind"))
+        draft = queries.draft(request.POST.get("draft", ""))
+        form = ShareForm(kind, request.POST, request.FILES, draft=draft)
+        valid = form.is_valid()
+        try:
+            if valid:
+                spam.hold_back(request, "offer")
+        except rates.TooManyError as error:
+            form.add_error(None, _("A lot came from here just now. Nothing is lost: wait a while and send it again."))
+            response = self.again(request, form, 429)
+            response["Retry-After"] = str(error.retry_after)
+            return response
+        if not valid:
+            return self.again(request, form, 422)
+        contribution = self.take(request, form)
+        return HttpResponseRedirect(f"{contribution.secret_path}bedankt/")
+
+    def take(self, request: HttpRequest, form: ShareForm) -> Contribution:
+        """Save what a right form holds."""
+        suspicion = spam.of_post(request, form.words())
+        with transaction.atomic():
+            key, lasts = self._key(request, form)
+            guest = remember(request)
+            contribution, is_new = actions.offer(
+                form.kind, form.cleaned_data, guest, suspicion=suspicion, key=key, key_lasts=lasts
+            )
+            if is_new:
+                self.offered(request, contribution)
+            if form.draft:
+                actions.forget_picture(form.draft)
+        return contribution
+
+    def _key(self, request: HttpRequest, form: ShareForm) -> tuple[str, timedelta | None]:
+        if own := form.cleaned_data["key"]:
+            return hashlib.sha256(f"key:{own}".encode()).hexdigest(), None
+        guest = guest_of(request)
+        who = (guest.pk if guest else "", rates.address(request), request.headers.get("User-Agent", ""))
+        return form.fingerprint(request.path, *who), DOUBLE_CLICK
+
+    def again(self, request: HttpRequest, form: ShareForm, status: int) -> HttpResponse:
+        """Show what was typed; keep the picture too, so that it is not asked twice."""
+        form.keep_picture()
+        response = self.show(request, form, status)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def show(self, request: HttpRequest, form: ShareForm, status: int = 200) -> HttpResponse:
+        """Render the page."""
+        context = {"form": form, "kind": form.kind, "kinds": KINDS.values(), "action": request.path, **self.context()}
+        return render(request, self.template_name, context, status=status)
