@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { show } from "./_page";
+import "./draft";
+
+const form = (more = "", text = "") => `
+  <co-draft data-key="/deel/" data-lost="Alleen op dit toestel" data-kept="Teruggezet" data-busy="Bezig">
+    <form method="post" action="/deel/">${more}
+      <input type="hidden" name="kind" value="text"><input type="hidden" name="key" value="">
+      <textarea name="text">${text}</textarea><input name="second_subject" value="">
+      <input type="checkbox" name="purposes" value="press"><input type="radio" name="licence" value="a" checked><input type="radio" name="licence" value="b">
+      <button type="submit">Deel</button>
+    </form></co-draft>`;
+const text = () => document.querySelector("textarea")!;
+const key = () => document.querySelector<HTMLInputElement>("[name=key]")!.value;
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+const type = (words: string) => {
+  text().value = words;
+  text().dispatchEvent(new Event("input", { bubbles: true }));
+};
+const send = () => document.querySelector("form")!.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+
+beforeEach(() => {
+  localStorage.clear();
+  show(form());
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test("what was typed comes back after a reload, with the same key", () => {
+  document.querySelector<HTMLInputElement>("[name=purposes]")!.checked = true;
+  document.querySelector<HTMLInputElement>("[name=licence][value=b]")!.checked = true;
+  type("een tafel");
+  const before = key();
+  show(form());
+  expect(text().value).toBe("een tafel");
+  expect(document.querySelector<HTMLInputElement>("[name=purposes]")!.checked).toBe(true);
+  expect(document.querySelector<HTMLInputElement>("[name=licence][value=b]")!.checked).toBe(true);
+  expect(key()).toBe(before);
+  expect(document.querySelector(".draft-note")!.textContent).toBe("Teruggezet");
+});
+
+test("a fresh form says nothing", () => {
+  expect(document.querySelector(".draft-note")).toBeNull();
+  expect(key().length).toBeGreaterThan(15);
+});
+
+test("what is a month old or broken is left", () => {
+  localStorage.setItem("draft:/deel/", JSON.stringify({ at: 0, key: "k", fields: { text: ["oud"] } }));
+  show(form());
+  expect(text().value).toBe("");
+  localStorage.setItem("draft:/deel/", "{stuk");
+  show(form());
+  expect(text().value).toBe("");
+});
+
+test("without a connection it says so, keeps all, and can be sent again", async () => {
+  const lost = vi.fn(async () => Promise.reject(new TypeError("offline")));
+  vi.stubGlobal("fetch", lost);
+  type("een tafel");
+  send();
+  await settled();
+  expect(document.querySelector(".draft-note")!.textContent).toBe("Alleen op dit toestel");
+  expect(text().value).toBe("een tafel");
+  expect(localStorage.getItem("draft:/deel/")).toContain("een tafel");
+  send();
+  await settled();
+  expect(lost).toHaveBeenCalledTimes(2);
+});
+
+test("what was sent is forgotten here", async () => {
+  const go = vi.spyOn(location, "assign").mockImplementation(() => undefined);
+  vi.stubGlobal("fetch", vi.fn(async () => ({ ok: true, status: 200, url: "http://x/mijn/b/1/s/bedankt/" })));
+  type("een tafel");
+  send();
+  send(); // a double click
+  await settled();
+  expect(fetch).toHaveBeenCalledTimes(1);
+  expect(go).toHaveBeenCalledWith("http://x/mijn/b/1/s/bedankt/");
+  expect(localStorage.getItem("draft:/deel/")).toBeNull();
+});
+
+test("what must be mended is shown in place", async () => {
+  const html = `<html><body>${form('<div role="alert" tabindex="-1">Kijk hier</div>', "een tafel")}</body></html>`;
+  vi.stubGlobal("fetch", vi.fn(async () => ({ ok: false, status: 422, text: async () => html })));
+  type("een tafel");
+  send();
+  await settled();
+  expect(document.querySelector("[role=alert]")!.textContent).toBe("Kijk hier");
+  expect(text().value).toBe("een tafel");
+});
+
+test("an answer without the form counts as a lost connection", async () => {
+  vi.stubGlobal("fetch", vi.fn(async () => ({ ok: false, status: 502, text: async () => "" })));
+  send();
+  await settled();
+  expect(document.querySelector(".draft-note")!.className).toContain("notice-warn");
+});
