@@ -12,9 +12,11 @@ class GuideConfig(AppConfig):
         """Listen to Wagtail and to lower parts, and show on their pages what the guide made of a contribution."""
         from cocreate.core import panels
 
-        from . import signals, views
+        from . import signals
+        from .views import panels as shown
 
         _ = signals
-        panels.register("contributions.contribution", views.standing)
-        panels.register("contributions.mine", views.standing)
-        panels.register("moderation.item", views.moderation_panel)
+        panels.register("contributions.contribution", shown.standing)
+        panels.register("contributions.mine", shown.standing)
+        panels.register("contributions.thanks", shown.thanks)
+        panels.register("moderation.item", shown.moderation_panel)

@@ -10,16 +10,22 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
+from wagtail.rich_text import expand_db_html
 
 from cocreate.accounts.models import Guest
 from cocreate.contributions.models import Contribution
 from cocreate.core.entries import SearchEntry
+from cocreate.methods.models import Method
 from cocreate.moderation.models import Status
 
 from .models import Addition, CasePage, ChapterPage, Passage, PassagesPage, StonePage, TraitPage
 
+_BETWEEN = "<hr data-between>"  # never in a text: editors cannot write attributes
+IN_SITEMAP = 20_000  # contributions
 NEWEST = 3  # cards beside a passage
 KINDS: dict[type[PassagesPage], str] = {
     ChapterPage: "chapter",
@@ -49,6 +55,8 @@ class Beside:
     newest: list[Contribution] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
     mine: list[Contribution] = field(default_factory=list)  # waits; only its giver sees it
+    first_end: date | None = None  # last day of the first voice that will go
+    html: SafeString = SafeString("")  # the text, ready to show
 
     @property
     def others(self) -> int:
@@ -96,9 +104,17 @@ def beside(page: PassagesPage, guest: Guest | None = None) -> list[Beside]:
     """Return the passages of a page in order, with what was added to each: the same few queries for any number."""
     stored = {p.block_id: p for p in Passage.objects.filter(page_id=page.pk, is_live=True)} if page.pk else {}
     shown = [Beside(child, stored.get(uuid.UUID(child.id)) if child.id else None) for child in page.body]
+    _write_out(shown)
     by_passage = {item.passage.pk: item for item in shown if item.passage}
     fill(by_passage, guest)
     return shown
+
+
+def _write_out(shown: list[Beside]) -> None:
+    """Turn the rich text of all passages into HTML in one go, so that links to pages cost the same for any number."""
+    sources = [getattr(item.block.value["text"], "source", "") for item in shown]
+    for item, html in zip(shown, expand_db_html(_BETWEEN.join(sources)).split(_BETWEEN), strict=True):
+        item.html = mark_safe(html)  # noqa: S308 - Wagtail let only the allowed elements through when it was saved
 
 
 def fill(by_passage: dict[uuid.UUID, Beside], guest: Guest | None = None) -> None:
@@ -112,10 +128,12 @@ def fill(by_passage: dict[uuid.UUID, Beside], guest: Guest | None = None) -> Non
             "pk", filter=Q(contribution__status=Status.WITHDRAWN, contribution__published_at__isnull=False)
         ),
         ended=Count("pk", filter=Q(contribution__status=Status.PUBLISHED) & ~public_q()),
+        first_end=Min("contribution__visible_until", filter=public_q()),
     )
     for row in counts.order_by():
         item = by_passage[row["passage_id"]]
         item.voices, item.withdrawn, item.ended = row["voices"], row["withdrawn"], row["ended"]
+        item.first_end = row["first_end"]
     _newest(by_passage, at_these)
     worked_in = at_these.filter(public_q(), worked_in_at__isnull=False).order_by("worked_in_at", "pk")
     for passage_id, contribution, name in worked_in.values_list(
@@ -144,16 +162,21 @@ def _newest(by_passage: dict[uuid.UUID, Beside], at_these: QuerySet[Addition]) -
         by_passage[passage_id].newest.append(cards[contribution_id])
 
 
-def shown_until(page: Page) -> datetime | None:
-    """Return the moment on which the first contribution of a page stops being public; None when none does."""
-    at_page = Addition.objects.filter(public_q(), passage__page_id=page.pk)
-    day = at_page.aggregate(first=Min("contribution__visible_until"))["first"]
-    return after(day) if day else None
+def first_end(shown: Iterable[Beside]) -> datetime | None:
+    """Return the moment on which the first voice beside these passages stops being public; None when none does."""
+    days = [item.first_end for item in shown if item.first_end]
+    return after(min(days)) if days else None
 
 
 def after(day: date) -> datetime:
     """Return the first moment after a day, here."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def next_end() -> datetime | None:
+    """Return the moment on which the first public contribution stops being so; None when none does."""
+    day = Contribution.objects.public().aggregate(first=Min("visible_until"))["first"]
+    return after(day) if day else None
 
 
 def standing(contribution: Contribution) -> QuerySet[Addition]:
@@ -187,6 +210,17 @@ def choices() -> list[tuple[Page, list[Passage]]]:
 def voices(limit: int) -> list[Contribution]:
     """Return public contributions with words in them, newest first, for the home page."""
     return list(for_cards(Contribution.objects.public().exclude(text="").order_by("-published_at", "-pk")[:limit]))
+
+
+def sitemap_entries() -> Iterator[tuple[str, datetime | None]]:
+    """Return (path, moment of the last change) of all that search engines may know."""
+    for page in Page.objects.live().filter(depth__gt=1).order_by("path"):
+        yield path_of(page), page.last_published_at
+    for method in Method.objects.order_by("pk"):
+        yield reverse("methods:method", args=[method.pk]), None
+    newest = Contribution.objects.public().order_by("-published_at").only("pk", "published_at", "changed_at")
+    for contribution in newest[:IN_SITEMAP]:
+        yield contribution.get_absolute_url(), contribution.changed_at or contribution.published_at
 
 
 def entry_of(page: Page) -> SearchEntry | None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail import hooks
 from wagtail.models import Page
 
-from .views import allow_keeping
+from .views.pages import allow_keeping
 
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponse]
 

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from cocreate.activity.models import Entry
 from cocreate.contributions import events as contribution_events
-from cocreate.guide import actions, queries, views
+from cocreate.guide import actions, queries
 from cocreate.guide.models import Addition, Passage
+from cocreate.guide.views import panels
 from cocreate.moderation import events as moderation_events
 from cocreate.moderation.models import Status
 
@@ -83,20 +84,20 @@ def test_what_a_duplicate_is_merged_into_comes_in_its_place(passage, voice):
 
 def test_the_contribution_says_where_it_stands_and_was_worked_in(passage, voice, editor, rf):
     gift = voice()
-    assert views.standing(rf.get("/"), gift) is None
+    assert panels.standing(rf.get("/"), gift) is None
     addition = actions.attach(gift, passage)
-    template, context = views.standing(rf.get("/"), gift)
+    template, context = panels.standing(rf.get("/"), gift)
     assert _render(template, context).count(f"/gids/plek/#{passage.anchor}") == 1
     actions.work_in(addition, editor)
-    template, context = views.standing(rf.get("/"), gift)
+    template, context = panels.standing(rf.get("/"), gift)
     assert "<strong>" in _render(template, context)
 
 
 def test_the_moderation_panel_offers_passages_for_contributions_only(passage, voice, editor, rf):
     gift = voice()
     actions.attach(gift, passage)
-    assert views.moderation_panel(rf.get("/"), object()) is None
-    template, context = views.moderation_panel(rf.get("/"), gift)
+    assert panels.moderation_panel(rf.get("/"), object()) is None
+    template, context = panels.moderation_panel(rf.get("/"), gift)
     html = _render(template, context)
     assert f'value="{passage.pk}"' in html
     assert 'value="work_in"' in html

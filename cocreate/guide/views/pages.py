@@ -1,18 +1,14 @@
-"""Pages that are not Wagtail's, and what the guide shows on pages of lower parts."""
-
-from typing import Any
+"""How Wagtail's pages are kept, and what robots may read."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
+from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cocreate.accounts.queries import guest_of
-from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
-
-from . import queries
-
-Panel = tuple[str, dict[str, Any]] | None
+from cocreate.guide import queries
 
 
 def is_anybody(request: HttpRequest) -> bool:
@@ -35,16 +31,16 @@ def _keep(page: Page, request: HttpRequest, response: HttpResponse) -> HttpRespo
     return response
 
 
-def standing(_request: HttpRequest, contribution: Contribution) -> Panel:
-    """Show on a contribution's page at which passages it stands and where it was worked in."""
-    additions = list(queries.standing(contribution))
-    return ("guide/_standing.html", {"additions": additions}) if additions else None
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Tell search engines of every page of the guide, of methods and of contributions."""
+    entries = queries.sitemap_entries()
+    response = render(request, "guide/sitemap.xml", {"entries": entries}, content_type="application/xml")
+    return page_cache.shows(response, "pages", "methods", "contributions", until=queries.next_end())
 
 
-def moderation_panel(_request: HttpRequest, item: Any) -> Panel:
-    """Let an editor put a contribution at a passage and mark it as worked in."""
-    if not isinstance(item, Contribution):
-        return None
-    additions = list(queries.standing(item))
-    context = {"contribution": item, "additions": additions, "choices": queries.choices()}
-    return "guide/_moderation.html", context
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell robots where not to go, and where the map is."""
+    response = render(request, "guide/robots.txt", content_type="text/plain; charset=utf-8")
+    return page_cache.shows(response, "site")

@@ -1,0 +1,103 @@
+"""What templates of the guide may use: passages with what stands beside them, lists of pages, facts for machines."""
+
+import json
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+
+from cocreate.accounts.queries import guest_of
+from cocreate.contributions.models import Contribution
+from cocreate.guide import listing, queries, schema
+from cocreate.guide.models import CasePage, HomePage, PassagesPage
+from cocreate.guide.qr import qr_path_data
+from cocreate.stones.models import Stone
+
+register = template.Library()
+Context = dict[str, Any]
+
+
+@register.simple_tag(takes_context=True)
+def passages_of(context: Context, page: PassagesPage) -> list[queries.Beside]:
+    """Return the passages of a page with what was added to each; the page cache learns until when that holds."""
+    request: HttpRequest = context["request"]
+    shown = queries.beside(page, guest_of(request))
+    request.shown_until = queries.first_end(shown)  # type: ignore[attr-defined]  # read by views.allow_keeping
+    return shown
+
+
+@register.simple_tag
+def crumbs_of(page: Page) -> list[Page]:
+    """Return the pages above a page, the home page first."""
+    return list(page.get_ancestors().filter(depth__gt=1).order_by("depth"))
+
+
+@register.simple_tag(takes_context=True)
+def pages_below(context: Context, page: Page) -> list[listing.Listed]:
+    """Return the pages below a page as its list shows them, narrowed by the query of the address."""
+    return listing.listed(page, context["request"].GET)
+
+
+@register.simple_tag(takes_context=True)
+def practice_filters(context: Context, page: Page) -> list[listing.Filter]:
+    """Return the plain links that narrow the list of cases."""
+    return listing.filters(page, context["request"].GET)
+
+
+@register.simple_tag(takes_context=True)
+def home_pages(context: Context, home: HomePage) -> dict[str, Any]:
+    """Return what the home page shows of the rest: traits, stones with their addresses, chapters."""
+    _also(context, "stones")
+    return listing.home(home)
+
+
+@register.simple_tag(takes_context=True)
+def stones_with_paths(context: Context, page: Page) -> dict[str, Any]:
+    """Return the stones, and their addresses below this compass page."""
+    _also(context, "stones")
+    return {"stones": list(Stone.objects.all()), "links": listing.stone_links(page)}
+
+
+@register.simple_tag(takes_context=True)
+def latest_voices(context: Context, limit: int) -> list[Contribution]:
+    """Return the newest public contributions that say something in words."""
+    _also(context, "contributions")
+    found = queries.voices(limit)
+    days = [c.visible_until for c in found if c.visible_until]
+    if days:
+        context["request"].shown_until = queries.after(min(days))
+    return found
+
+
+@register.simple_tag
+def methods_of(case: CasePage) -> list[Any]:
+    """Return the methods that fit a case."""
+    return list(case.methods.all())
+
+
+@register.simple_tag
+def other_languages(page: Page) -> list[Page]:
+    """Return the live translations of a page, with their locale."""
+    return listing.translations(page)
+
+
+@register.simple_tag
+def json_ld(page: Page, origin: str, crumbs: list[Page] | None = None) -> SafeString:
+    """Return schema.org facts about a page as JSON that is safe inside a script element."""
+    facts = json.dumps(schema.of_page(page, origin, crumbs or []), ensure_ascii=False)
+    for sign, escaped in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
+        facts = facts.replace(sign, escaped)
+    return mark_safe(facts)  # noqa: S308 - no character of HTML is left in it
+
+
+@register.simple_tag
+def qr_lines(url: str) -> dict[str, Any]:
+    """Return a QR code as one path: {"d": path data, "size": modules a side, quiet zone included}."""
+    return qr_path_data(url)
+
+
+def _also(context: Context, tag: str) -> None:
+    request = context["request"]
+    request.page_tags = [*getattr(request, "page_tags", ()), tag]

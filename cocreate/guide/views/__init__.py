@@ -1,0 +1,1 @@
+"""Pages that are not Wagtail's, and what the guide shows on pages of lower parts."""

@@ -1,0 +1,32 @@
+"""What the guide shows on pages of lower parts."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from cocreate.contributions.models import Contribution
+from cocreate.guide import queries
+from cocreate.guide.models import Passage
+
+Panel = tuple[str, dict[str, Any]] | None
+
+
+def standing(_request: HttpRequest, contribution: Contribution) -> Panel:
+    """Show on a contribution's page at which passages it stands and where it was worked in."""
+    additions = list(queries.standing(contribution))
+    return ("guide/_standing.html", {"additions": additions}) if additions else None
+
+
+def moderation_panel(_request: HttpRequest, item: Any) -> Panel:
+    """Let an editor put a contribution at a passage and mark it as worked in."""
+    if not isinstance(item, Contribution):
+        return None
+    additions = list(queries.standing(item))
+    context = {"contribution": item, "additions": additions, "choices": queries.choices()}
+    return "guide/_moderation.html", context
+
+
+def thanks(_request: HttpRequest, contribution: Contribution) -> Panel:
+    """Show someone who just gave something the way back to the passage they were reading."""
+    passage = Passage.objects.filter(additions__contribution=contribution).select_related("page").first()
+    return ("guide/_back.html", {"passage": passage}) if passage else None
