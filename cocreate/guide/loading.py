@@ -70,6 +70,9 @@ class PassageData(Shape):
     traits: list[Slug] = []
 
 
+Passages = list[PassageData] | None
+
+
 class ChapterData(Shape):
     """A chapter. `minutes` is for the writer; the page counts by itself."""
 
@@ -207,11 +210,11 @@ def load(data_dir: Path = DATA, by: Person | None = None) -> int:
     about_traits = maker.add(home, TraitsPage, "kenmerken", home_data.traits_page.model_dump(exclude={"provenance"}))
     practice = maker.add(home, PracticePage, "praktijk", home_data.practice_page.model_dump(exclude={"provenance"}))
     for chapter in chapters:
-        fields = {"title": chapter.title, "summary": chapter.summary}
-        maker.add(guide, ChapterPage, chapter.slug, fields, chapter.passages)
+        facts = {"title": chapter.title, "summary": chapter.summary}
+        maker.add(guide, ChapterPage, chapter.slug, facts, chapter.passages)
     for stone in Stone.objects.filter(pk__in=[s.id for s in stones]):
         data = next(s for s in stones if s.id == stone.pk)
-        fields = {"title": stone.name, "summary": data.summary, "stone": stone}
+        fields: dict[str, Any] = {"title": stone.name, "summary": data.summary, "stone": stone}
         maker.add(compass, StonePage, stone.pk, fields, data.passages)
     for trait in Trait.objects.filter(pk__in=[t.id for t in traits]):
         topic = next(t for t in traits if t.id == trait.pk)
@@ -299,7 +302,6 @@ def _block(data: PassageData) -> dict[str, Any]:
 
 def _passages_of(case: CaseData) -> list[PassageData]:
     """Return what a case says: what happened, what we read in it, and room for who was there."""
-    about = {"stones": case.stapstenen, "traits": case.kenmerken}
     story = format_html_join("", "<p>{}</p>", ((s,) for s in case.samenvatting.splitlines()))
     if case.opmerking:
         story += format_html("<p><i>{}</i></p>", case.opmerking)
@@ -310,7 +312,8 @@ def _passages_of(case: CaseData) -> list[PassageData]:
             state="supported" if len(case.bron) >= ENOUGH_SOURCES else "growing",
             text=story,
             sources=[SourceData(url=url) for url in case.bron],
-            **about,
+            stones=case.stapstenen,
+            traits=case.kenmerken,
         ),
         PassageData(
             key=f"case-{case.id}-les",
@@ -325,8 +328,9 @@ def _passages_of(case: CaseData) -> list[PassageData]:
             heading="Was jij erbij?",
             state="whitespace",
             text=(
-                "<p>Wij lazen hierover, maar we waren er niet bij. Hoe begon het voor jou? Wat ging anders dan gedacht? "
-                "En hoe is het er nu? Vertel het zoals je het aan een buur zou vertellen. Kort mag ook.</p>"
+                "<p>Wij lazen hierover, maar we waren er niet bij. Hoe begon het voor jou? "
+                "Wat ging anders dan gedacht? En hoe is het er nu? "
+                "Vertel het zoals je het aan een buur zou vertellen. Kort mag ook.</p>"
             ),
             questions=["Wat staat er niet in de bronnen, maar was wel belangrijk?", "Hoe is het er vandaag?"],
         ),
@@ -360,7 +364,7 @@ def _example(data: ExampleData) -> bool:
     Consent.objects.create(contribution=contribution, purposes=[Consent.Purpose.GUIDE], given_how="example")
     if data.url:
         Link.objects.create(contribution=contribution, url=str(data.url), state=Link.State.READY, title=data.title)
-    passage = actions.Passage.objects.filter(pk=passage_id(data.passage)).first() if data.passage else None
+    passage = Passage.objects.filter(pk=passage_id(data.passage)).first() if data.passage else None
     if passage is not None:
         actions.attach(contribution, passage)
     contribution_events.changed.send(sender=Contribution, contribution=contribution)

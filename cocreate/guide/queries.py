@@ -12,7 +12,7 @@ from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
@@ -56,7 +56,7 @@ class Beside:
     credits: list[Credit] = field(default_factory=list)
     mine: list[Contribution] = field(default_factory=list)  # waits; only its giver sees it
     first_end: date | None = None  # last day of the first voice that will go
-    html: SafeString = SafeString("")  # the text, ready to show
+    html: str = ""  # the text, ready to show
 
     @property
     def others(self) -> int:

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
@@ -22,9 +21,9 @@ Context = dict[str, Any]
 @register.simple_tag(takes_context=True)
 def passages_of(context: Context, page: PassagesPage) -> list[queries.Beside]:
     """Return the passages of a page with what was added to each; the page cache learns until when that holds."""
-    request: HttpRequest = context["request"]
+    request = context["request"]
     shown = queries.beside(page, guest_of(request))
-    request.shown_until = queries.first_end(shown)  # type: ignore[attr-defined]  # read by views.allow_keeping
+    request.shown_until = queries.first_end(shown)  # read by views.allow_keeping
     return shown
 
 

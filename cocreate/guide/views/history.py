@@ -62,11 +62,11 @@ class ChangesFeed(Feed[history.Moment, None]):
 
     def title(self) -> str:
         """Return the name of the feed."""
-        return _("What changed in %(site)s") % {"site": settings.SITE_NAME}
+        return str(_("What changed in %(site)s") % {"site": settings.SITE_NAME})
 
     def link(self) -> str:
         """Return the page that shows the same."""
-        return reverse("guide:changes")
+        return str(reverse("guide:changes"))
 
     def items(self) -> list[history.Moment]:
         """Return the newest changes."""
@@ -74,7 +74,7 @@ class ChangesFeed(Feed[history.Moment, None]):
 
     def item_title(self, item: Any) -> str:
         """Say what happened to which passage."""
-        return str(WORDS[item.kind]) % item.passage.heading
+        return str(WORDS[item.kind] % item.passage.heading)
 
     def item_description(self, item: history.Moment) -> str:
         """Name the page."""
