@@ -27,6 +27,7 @@ from .models import (
     CompassPage,
     GuidePage,
     HomePage,
+    Passage,
     PracticePage,
     StonePage,
     TraitPage,

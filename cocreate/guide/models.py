@@ -5,11 +5,13 @@ from typing import ClassVar
 
 from django import forms
 from django.db import models
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from cocreate.accounts.models import Person
 from cocreate.contributions.models import Contribution
@@ -28,6 +30,10 @@ class GuideBase(Page):
 
     class Meta:
         abstract = True
+
+    def get_view_restrictions(self) -> list[object]:
+        """Return nothing, and ask the database nothing."""
+        return []
 
 
 class PassagesPage(GuideBase):
@@ -73,6 +79,21 @@ class HomePage(GuideBase):
 
     class Meta:
         verbose_name = _("home page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find the page at a path in two queries however deep it lies; it then knows the `way` to it. Raise Http404."""
+        if not path_components:
+            return super().route(request, path_components)
+        paths = [f"{self.url_path}{'/'.join(path_components[:n])}/" for n in range(1, len(path_components) + 1)]
+        below = Page.objects.filter(path__startswith=self.path, url_path__in=paths).select_related("locale")
+        way = {page.url_path: page for page in below}
+        found = way.pop(paths[-1], None)
+        if found is None or not found.live:
+            raise Http404
+        page = found.specific
+        page.locale = found.locale
+        page.way = [self, *(way[path] for path in paths if path in way)]
+        return RouteResult(page)
 
 
 class ListPage(GuideBase):

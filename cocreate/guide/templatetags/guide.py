@@ -30,7 +30,10 @@ def passages_of(context: Context, page: PassagesPage) -> list[queries.Beside]:
 @register.simple_tag
 def crumbs_of(page: Page) -> list[Page]:
     """Return the pages above a page, the home page first."""
-    return list(page.get_ancestors().filter(depth__gt=1).order_by("depth"))
+    if not hasattr(page, "way"):  # it was not found by its path: a preview
+        page.way = list(page.get_ancestors().filter(depth__gt=1).order_by("depth")) if page.depth else []
+    way: list[Page] = page.way
+    return way
 
 
 @register.simple_tag(takes_context=True)
@@ -48,14 +51,12 @@ def practice_filters(context: Context, page: Page) -> list[listing.Filter]:
 @register.simple_tag(takes_context=True)
 def home_pages(context: Context, home: HomePage) -> dict[str, Any]:
     """Return what the home page shows of the rest: traits, stones with their addresses, chapters."""
-    _also(context, "stones")
     return listing.home(home)
 
 
 @register.simple_tag(takes_context=True)
 def stones_with_paths(context: Context, page: Page) -> dict[str, Any]:
     """Return the stones, and their addresses below this compass page."""
-    _also(context, "stones")
     return {"stones": list(Stone.objects.all()), "links": listing.stone_links(page)}
 
 
@@ -70,9 +71,10 @@ def latest_voices(context: Context, limit: int) -> list[Contribution]:
     return found
 
 
-@register.simple_tag
-def methods_of(case: CasePage) -> list[Any]:
+@register.simple_tag(takes_context=True)
+def methods_of(context: Context, case: CasePage) -> list[Any]:
     """Return the methods that fit a case."""
+    _also(context, "methods")
     return list(case.methods.all())
 
 

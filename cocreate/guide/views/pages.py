@@ -26,7 +26,7 @@ def allow_keeping(page: Page, request: HttpRequest, response: HttpResponse) -> H
 
 def _keep(page: Page, request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code == 200 and request.method in {"GET", "HEAD"} and is_anybody(request):  # noqa: PLR2004
-        tags = [f"page:{page.pk}", "pages", *getattr(request, "page_tags", ())]
+        tags = {f"page:{page.pk}", "pages", "stones", *getattr(request, "page_tags", ())}
         page_cache.shows(response, *tags, until=getattr(request, "shown_until", None))
     return response
 
