@@ -56,9 +56,7 @@ def refresh(contribution: Contribution, **_kwargs: Any) -> None:
 
 
 @receiver(moderation_events.decided)
-def follow_decision(item: Any, status: str, **_kwargs: Any) -> None:
-    """Show at once what an editor, or trust, decided on a contribution."""
-    if isinstance(item, Contribution):
-        actions.refresh_pages_of(item)
-        if status == Status.MERGED:
-            actions.follow_merge(item)
+def follow_merge(item: Any, status: str, **_kwargs: Any) -> None:
+    """Put a contribution at the passages of a duplicate that was merged into it."""
+    if isinstance(item, Contribution) and status == Status.MERGED:
+        actions.follow_merge(item)

@@ -48,14 +48,14 @@ def practice_filters(context: Context, page: Page) -> list[listing.Filter]:
     return listing.filters(page, context["request"].GET)
 
 
-@register.simple_tag(takes_context=True)
-def home_pages(context: Context, home: HomePage) -> dict[str, Any]:
+@register.simple_tag
+def home_pages(home: HomePage) -> dict[str, Any]:
     """Return what the home page shows of the rest: traits, stones with their addresses, chapters."""
     return listing.home(home)
 
 
-@register.simple_tag(takes_context=True)
-def stones_with_paths(context: Context, page: Page) -> dict[str, Any]:
+@register.simple_tag
+def stones_with_paths(page: Page) -> dict[str, Any]:
     """Return the stones, and their addresses below this compass page."""
     return {"stones": list(Stone.objects.all()), "links": listing.stone_links(page)}
 
