@@ -6,5 +6,7 @@ from . import views
 
 app_name = "methods"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.library, name="library"),
+    path("kaarten/", views.cards, name="cards"),
     path("<slug:method_id>/", views.method, name="method"),
 ]

@@ -1,16 +1,20 @@
 """Template components that every part uses."""
 
+import json
+from functools import lru_cache
 from typing import Any
 
+import segno
 from django import template
 from django.conf import settings
 from django.urls import translate_url
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
 from cocreate.core import panels as registry
 
 register = template.Library()
+SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 @register.simple_tag(takes_context=True)
@@ -40,3 +44,24 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for code, _name in settings.LANGUAGES
     ]
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """Return a script element with data for machines (schema.org) that cannot end early."""
+    text = json.dumps(data, ensure_ascii=False).translate(SCRIPT)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - <, > and & are written as escapes
+
+
+@lru_cache(maxsize=1024)
+def _qr(address: str) -> str:
+    svg: str = segno.make(address, micro=False, error="m").svg_inline(
+        border=2, omitsize=True, svgclass="qr", lineclass=None
+    )
+    return svg
+
+
+@register.simple_tag
+def qr(path: str) -> SafeString:
+    """Draw a QR code of a path of this site, for paper. Write the address beside it for who cannot scan."""
+    return mark_safe(_qr(f"{settings.ORIGIN}{path}"))  # noqa: S308 - made by segno, which escapes nothing but squares
