@@ -5,6 +5,7 @@ import secrets
 from django.db import transaction
 from django.http import HttpRequest
 
+from .events import leaving
 from .models import ApiToken, Guest, Person, hashed
 from .queries import guest_of
 
@@ -28,6 +29,14 @@ def claim(guest: Guest, person: Person) -> None:
     if guest.person_id is None:
         guest.person = person
         guest.save(update_fields=["person"])
+
+
+@transaction.atomic
+def leave(person: Person, *, withdraw: bool) -> None:
+    """Delete the account. Higher parts withdraw what this person gave, or take the name off it."""
+    leaving.send(Person, person=person, withdraw=withdraw)
+    person.guests.update(email="")
+    person.delete()
 
 
 def make_api_token(person: Person) -> str:

@@ -27,6 +27,8 @@ def guest(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
                 httponly=True,
                 samesite="Lax",
             )
+        elif getattr(request, "forget_guest", False):
+            response.delete_cookie(settings.GUEST_COOKIE_NAME, samesite="Lax")
         return response
 
     return middleware

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,10 @@ class PersonManager(BaseUserManager["Person"]):
         else:
             person.set_unusable_password()
         person.save(using=self._db)
+        # allauth's row of the address, so that the first code proves it
+        apps.get_model("account", "EmailAddress").objects.using(self._db).create(
+            user=person, email=person.email, primary=True
+        )
         return person
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
