@@ -7,3 +7,7 @@ class SearchConfig(AppConfig):
     """See the part's docstring."""
 
     name = "cocreate.search"
+
+    def ready(self) -> None:
+        """Follow every write."""
+        from . import signals  # noqa: F401 - connects

@@ -1,0 +1,180 @@
+"""The full-text index of the database: SQLite's FTS5 or PostgreSQL's tsvector, behind one small interface.
+
+Both only find; neither ranks. The index holds bare terms without positions, so that finding is cheap and a very
+common word can be cut off after the newest few hundred; `scoring.py` then ranks those few, the same on both.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.db import connection
+from django.utils import timezone
+
+from .parsing import Query, Wanted
+
+
+@dataclass(frozen=True)
+class Found:
+    """A candidate: enough to rank it and to know until when it may be shown."""
+
+    id: int
+    kind: str
+    until: date | None
+    terms: str
+
+
+class Backend(Protocol):
+    """What search needs of a database."""
+
+    def make(self) -> None:
+        """Make the index and what keeps it in step with the table of entries; may be called again."""
+
+    def find(self, query: Query, limit: int) -> list[Found]:
+        """Return what fits and may be seen today, newest first, at most `limit`."""
+
+    def known(self, terms: Iterable[str]) -> set[str]:
+        """Return those of `terms` that are in the vocabulary."""
+
+    def unused(self, terms: Iterable[str]) -> list[str]:
+        """Return those of `terms` that stand in no entry."""
+
+    def settle(self) -> None:
+        """Tidy up after a rebuild."""
+
+
+def here() -> Backend:
+    """Return the backend of the database in use."""
+    return Postgres() if connection.vendor == "postgresql" else Sqlite()
+
+
+class Sqlite:
+    """FTS5 over the table of entries; triggers keep it in step."""
+
+    TABLE = """
+        CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(
+          terms, content='search_entry', content_rowid='id', detail=none, columnsize=0, prefix='2 3 4',
+          tokenize="ascii tokenchars '@^='")"""
+    GONE = "INSERT INTO search_index(search_index, rowid, terms) VALUES ('delete', old.id, old.terms);"
+    NEW = "INSERT INTO search_index(rowid, terms) VALUES (new.id, new.terms);"
+
+    def make(self) -> None:
+        """Make the virtual table and its triggers."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.TABLE)
+            for name, event, does in (
+                ("added", "INSERT", self.NEW),
+                ("removed", "DELETE", self.GONE),
+                ("changed", "UPDATE OF terms", self.GONE + self.NEW),
+            ):
+                cursor.execute(
+                    f"CREATE TRIGGER IF NOT EXISTS search_entry_{name} AFTER {event} ON search_entry BEGIN {does} END"
+                )
+
+    def find(self, query: Query, limit: int) -> list[Found]:
+        """See Backend."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT e.id, e.kind, e.until, e.terms FROM search_index i CROSS JOIN search_entry e ON e.id = i.rowid"
+                " WHERE search_index MATCH %s AND (e.until IS NULL OR e.until >= %s) ORDER BY i.rowid DESC LIMIT %s",
+                [_written(query, Sqlite._term, " AND ", " OR "), timezone.localdate().isoformat(), limit],
+            )
+            return [Found(*row) for row in cursor.fetchall()]
+
+    def known(self, terms: Iterable[str]) -> set[str]:
+        """See Backend."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT text FROM search_word WHERE text IN (SELECT value FROM json_each(%s))", [json.dumps([*terms])]
+            )
+            return {term for (term,) in cursor.fetchall()}
+
+    def unused(self, terms: Iterable[str]) -> list[str]:
+        """See Backend."""
+        unused = []
+        with connection.cursor() as cursor:
+            for term in terms:
+                cursor.execute("SELECT 1 FROM search_index WHERE search_index MATCH %s LIMIT 1", [self._term(term)])
+                if cursor.fetchone() is None:
+                    unused.append(term)
+        return unused
+
+    def settle(self) -> None:
+        """Merge the index into one segment."""
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_index(search_index) VALUES ('optimize')")
+
+    @staticmethod
+    def _term(term: str, *, prefix: bool = False) -> str:
+        return f'"{term}"' + ("*" if prefix else "")
+
+
+class Postgres:
+    """A generated tsvector of the bare terms, with a GIN index without a pending list: reads are always quick."""
+
+    def make(self) -> None:
+        """Make the column and its index."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS vector tsvector"
+                " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(terms, ' '))) STORED"
+            )
+            cursor.execute(
+                "CREATE INDEX IF NOT EXISTS search_entry_vector ON search_entry USING gin (vector)"
+                " WITH (fastupdate = off)"
+            )
+
+    def find(self, query: Query, limit: int) -> list[Found]:
+        """See Backend."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, kind, until, terms FROM search_entry WHERE vector @@ %s::tsquery"
+                " AND (until IS NULL OR until >= %s) ORDER BY id DESC LIMIT %s",
+                [_written(query, Postgres._term, " & ", " | "), timezone.localdate(), limit],
+            )
+            return [Found(*row) for row in cursor.fetchall()]
+
+    def known(self, terms: Iterable[str]) -> set[str]:
+        """See Backend."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT text FROM search_word WHERE text = ANY(%s)", [[*terms]])
+            return {term for (term,) in cursor.fetchall()}
+
+    def unused(self, terms: Iterable[str]) -> list[str]:
+        """See Backend."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT term FROM unnest(%s::text[]) term WHERE NOT EXISTS"
+                " (SELECT 1 FROM search_entry WHERE vector @@ ('''' || term || '''')::tsquery)",
+                [list(terms)],
+            )
+            return [term for (term,) in cursor.fetchall()]
+
+    def settle(self) -> None:
+        """Refresh what the planner knows of the words."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_entry")
+
+    @staticmethod
+    def _term(term: str, *, prefix: bool = False) -> str:
+        return f"'{term}'" + (":*" if prefix else "")
+
+
+class _Term(Protocol):
+    def __call__(self, term: str, *, prefix: bool = False) -> str: ...
+
+
+def _written(query: Query, term: _Term, and_: str, or_: str) -> str:
+    """Return `query` as the database writes it. Terms hold letters, digits and @^= only, so nothing needs escaping."""
+    mark = "^" if query.in_title else ""
+
+    def one(wanted: Wanted) -> str:
+        forms = [and_.join(term(mark + t) for t in form) for form in wanted.forms]
+        if wanted.prefix:
+            forms.append(term(mark + wanted.prefix, prefix=True))
+        return "(" + or_.join(f"({form})" for form in forms) + ")"
+
+    text = "(" + (or_ if query.any_will_do else and_).join(one(wanted) for wanted in query.wanted) + ")"
+    return f"{term('@' + query.kind)}{and_}{text}" if query.kind else text

@@ -1,0 +1,123 @@
+"""Reads."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from . import backends
+from .backends import Found
+from .models import Entry
+from .parsing import Query, Wanted, parse
+from .scoring import score
+from .snippets import Piece, marked, snippet
+from .typos import forgive
+
+KINDS = ("chapter", "stone", "trait", "case", "method", "contribution")
+CAP = 200  # beyond these nobody looks, so beyond these nothing is ranked or counted
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One entry as it is shown."""
+
+    entry: Entry
+    title: list[Piece]
+    text: list[Piece]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a search found. `more`: there are more than were counted, because the words are very common."""
+
+    query: Query = field(default_factory=Query)
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    more: bool = False
+    page: int = 1
+    pages: int = 1
+    until: date | None = None
+
+    @property
+    def found_at_all(self) -> int:
+        """How many there are of all kinds together, as far as counted."""
+        return sum(self.counts.values())
+
+    @property
+    def instead(self) -> list[Wanted]:
+        """The words for which another was looked up."""
+        return [wanted for wanted in self.query.wanted if wanted.instead]
+
+
+def search(typed: str, kind: str = "", page: int = 1, size: int = PAGE) -> Results:
+    """Return page `page` (from 1) of what is public and fits `typed`, best first; of one kind when it is given.
+
+    An unknown kind finds nothing; a page beyond the last is the last.
+    """
+    query, candidates, more = _candidates(parse(typed))
+    counts = Counter(found.kind for found in candidates)
+    shown = [found for found in candidates if found.kind == kind] if kind else candidates
+    ranked = sorted(shown, key=lambda found: score(query, found), reverse=True)
+    pages = max(1, -(-len(ranked) // size))
+    page = min(max(1, page), pages)
+    ids = [found.id for found in ranked[(page - 1) * size : page * size]]
+    by_id = Entry.objects.in_bulk(ids)
+    entries = [by_id[each] for each in ids if each in by_id]  # one may have been withdrawn a moment ago
+    return Results(
+        query=query,
+        hits=[Hit(e, marked(query, e.title), snippet(query, e.text)) for e in entries],
+        total=len(ranked),
+        counts={name: counts[name] for name in sorted(counts, key=_order)},
+        more=more,
+        page=page,
+        pages=pages,
+        until=min((found.until for found in candidates if found.until), default=None),
+    )
+
+
+def _order(kind: str) -> int:
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)
+
+
+def _candidates(query: Query) -> tuple[Query, list[Found], bool]:
+    """Return the query as understood, what fits it, and whether there is more.
+
+    Mistyped words are mended and words that stand nowhere left out. Only when no entry holds all that remain, any of
+    them will do. The last word may be a beginning, unless as a word it is very common already.
+    """
+    query = query.but(wanted=tuple(_mended(query.wanted)))
+    if not query.wanted:
+        return query, [], False
+    whole = query.but(wanted=tuple(replace(wanted, prefix="") for wanted in query.wanted))
+    tries = [whole] if whole == query else [whole, query]
+    if len(query.wanted) > 1:
+        tries.append(whole.but(any_will_do=True))
+    found: list[Found] = []
+    for attempt in tries:
+        if attempt.any_will_do and found:
+            break
+        query, found = attempt, backends.here().find(attempt, CAP + 1)
+        if len(found) > CAP:
+            return query, _with_the_best(query, found[:CAP]), True
+    return query, found, False
+
+
+def _with_the_best(query: Query, newest: list[Found]) -> list[Found]:
+    """Return the newest of what is very common, with what editors made and what has it in the title."""
+    backend = backends.here()
+    made = backend.find(query.but(kind="made"), CAP)
+    titled = backend.find(query.but(in_title=True), CAP)
+    return list({each.id: each for each in (*newest, *made, *titled)}.values())
+
+
+def _mended(wanted: tuple[Wanted, ...]) -> Iterator[Wanted]:
+    """Give each word that stands somewhere; for one that stands nowhere, the words that were probably meant, if any."""
+    backend = backends.here()
+    known = backend.known({term for each in wanted for term in each.terms})
+    for each in wanted:
+        if any(known.issuperset(form) for form in each.forms) or (each.prefix and backend.find(Query((each,)), 1)):
+            yield each
+        elif meant := forgive(each):
+            yield meant

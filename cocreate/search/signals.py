@@ -1,0 +1,68 @@
+"""The index follows every write, inside its transaction."""
+
+from typing import Any
+
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.dispatch import receiver
+
+from cocreate.contributions import queries as contributions
+from cocreate.contributions.events import changed
+from cocreate.contributions.models import Contribution
+from cocreate.core import page_cache
+from cocreate.guide import queries as guide
+from cocreate.guide.events import page_changed
+from cocreate.methods import queries as methods
+from cocreate.methods.models import Method
+
+from . import actions
+
+
+@receiver(changed)
+def contribution_changed(contribution: Contribution, **_: Any) -> None:
+    """Show it, or no longer."""
+    if entry := contributions.entry_of(contribution):
+        actions.put(entry)
+    else:
+        actions.drop(f"contribution:{contribution.pk}")
+
+
+@receiver(post_delete, sender=Contribution)
+def contribution_deleted(instance: Contribution, **_: Any) -> None:
+    """Forget it."""
+    actions.drop(f"contribution:{instance.pk}")
+
+
+@receiver(page_changed)
+def guide_changed(page: Any, **_: Any) -> None:
+    """Show the page, or no longer."""
+    if entry := guide.entry_of(page):
+        actions.put(entry)
+    else:
+        actions.drop(f"page:{page.pk}")
+
+
+@receiver(post_save, sender=Method)
+def method_saved(instance: Method, *, raw: bool = False, **_: Any) -> None:
+    """Show it as it is now."""
+    if not raw:
+        _show_method(instance)
+
+
+@receiver(m2m_changed, sender=Method.stones.through)
+@receiver(m2m_changed, sender=Method.traits.through)
+def method_linked(instance: Any, action: str, **_: Any) -> None:
+    """Show a method with the names of its stones and traits."""
+    if isinstance(instance, Method) and action.startswith("post_"):
+        _show_method(instance)
+
+
+@receiver(post_delete, sender=Method)
+def method_deleted(instance: Method, **_: Any) -> None:
+    """Forget it."""
+    actions.drop(f"method:{instance.pk}")
+    page_cache.expire("methods")
+
+
+def _show_method(method: Method) -> None:
+    actions.put(methods.entry_of(method))
+    page_cache.expire("methods")
