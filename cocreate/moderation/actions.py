@@ -5,6 +5,7 @@ Each is one transaction: lock the item, check, save, write the log, throw away p
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from cocreate.accounts.models import Guest, Person
 from cocreate.activity import actions as activity
 from cocreate.activity.queries import about
 from cocreate.core import page_cache
+from cocreate.notifications.actions import notify
 
 from . import queries, trust
 from .events import decided
@@ -225,6 +227,24 @@ def handle_reports(item: Moderated, by: Person | None) -> int:
     if count:
         activity.log("handle", item, by, reports=count)
     return count
+
+
+@transaction.atomic
+def write(message: Message, *, suspicion: list[str]) -> Message:
+    """Keep a message to the editors and mail it to COCREATE_CONTACT_MAIL; what looks like spam is only kept."""
+    message.suspicion, message.waits_longer = suspicion, bool(suspicion)
+    message.save()
+    activity.log("write", message)
+    if not suspicion:
+        sender = ", ".join(filter(None, [message.name, message.email])) or _("someone without a name")
+        notify(
+            f"contact:{message.pk}",
+            settings.CONTACT_MAIL,
+            _("Message through the contact page"),
+            f"{message.text}\n\n{_('From')}: {sender}",
+            link_out=False,
+        )
+    return message
 
 
 @transaction.atomic

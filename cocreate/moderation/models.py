@@ -113,6 +113,16 @@ class Template(models.Model):
         return self.name
 
 
+REASONS = [
+    ("hurts", _("it hurts or insults someone")),
+    ("private", _("it shows something private")),
+    ("wrong", _("it is not true")),
+    ("spam", _("it is advertising")),
+    ("rights", _("it belongs to someone else")),
+    ("other", _("something else")),
+]
+
+
 class Report(models.Model):
     """A reader says something is wrong with a public item."""
 
@@ -120,14 +130,7 @@ class Report(models.Model):
     object_id = models.CharField(max_length=12)
     reason = models.CharField(
         max_length=20,
-        choices=[
-            ("hurts", _("it hurts or insults someone")),
-            ("private", _("it shows something private")),
-            ("wrong", _("it is not true")),
-            ("spam", _("it is advertising")),
-            ("rights", _("it belongs to someone else")),
-            ("other", _("something else")),
-        ],
+        choices=REASONS,
     )
     text = models.TextField(blank=True)
     at = models.DateTimeField(auto_now_add=True)

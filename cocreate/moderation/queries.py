@@ -169,6 +169,11 @@ def open_messages() -> QuerySet[Message]:
     return Message.objects.filter(handled_at__isnull=True).order_by("waits_longer", "at", "id")
 
 
+def recent_message_texts(most: int) -> list[str]:
+    """Return the texts of the latest messages."""
+    return list(Message.objects.order_by("-at").values_list("text", flat=True)[:most])
+
+
 def templates(use: str) -> QuerySet[Template]:
     """Return the sentences an editor may begin from; `use` is a Template.Use."""
     return Template.objects.filter(use=use)

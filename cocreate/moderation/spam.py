@@ -7,6 +7,7 @@ of anything.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from django.core import signing
@@ -101,6 +102,12 @@ def look_alikes(text: str, models: list[type[Moderated]], *, besides: Model | No
         for pk, other in recent_texts(model, RECENT, besides=skip)
         if alike(mine, plain(other))
     ]
+
+
+def sent_before(text: str, texts: Iterable[str]) -> bool:
+    """Return whether one of `texts` is nearly the same as `text`."""
+    mine = plain(text)
+    return any(alike(mine, plain(other)) for other in texts)
 
 
 def _who(request: HttpRequest) -> list[tuple[str, int]]:

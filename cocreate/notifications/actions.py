@@ -46,9 +46,9 @@ def notify(  # noqa: PLR0913 - what a mail is made of
 
 
 @transaction.atomic
-def forget(key: str) -> None:
-    """Do not send the mail with this key, when it has not gone yet; it may be made again."""
-    Notice.objects.filter(key=key, tries=0, sent_at__isnull=True).delete()
+def forget(beginning: str) -> None:
+    """Do not send mails whose key has this beginning and that have not gone yet; they may be made again."""
+    Notice.objects.filter(key__startswith=beginning, sent_at__isnull=True, next_try_at__isnull=False).delete()
 
 
 @transaction.atomic
