@@ -10,10 +10,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocreate.settings")
 from .wsgi import application as wsgi  # isort: skip - sets Django up for what follows
 from django.conf import settings
 
-from cocreate.core import measures, page_cache
+from cocreate.core import measures, page_cache, processes
 from cocreate.core.page_front import PageFront
 
 THREADS = 10
+
+if "COCREATE_SERVED" in os.environ:  # by `manage.py serve`
+    processes.end_with_parent()
 
 application = PageFront(
     WSGIMiddleware(wsgi, workers=THREADS),

@@ -28,3 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "cocreate.core.problems.bad_request"
+handler403 = "cocreate.core.problems.forbidden"
+handler404 = "cocreate.core.problems.not_found"
+handler500 = "cocreate.core.problems.broken"

@@ -1,24 +1,83 @@
-"""Protection against forged requests that works with cached pages."""
+"""Around every request: measuring, limits, and protection against forged requests that works with cached pages."""
 
+import logging
+import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+
+from . import measures, problems
+from .rates import TooManyError
+
+Next = Callable[[HttpRequest], HttpResponse]
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+PUBLIC_PATHS = {"wagtail_serve"}  # views whose path names a public page and nobody's secret
+access = logging.getLogger("access")
+
+
+def watch(get_response: Next) -> Next:
+    """Count and time each request, and log it without saying who asked."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        response = get_response(request)
+        seconds = time.perf_counter() - began
+        match = request.resolver_match
+        route = (match.route if match else "") or "none"
+        method = request.method if request.method in METHODS else "other"
+        measures.REQUESTS.labels(route, method, response.status_code).inc()
+        measures.SECONDS.labels(route).observe(seconds)
+        fields = {"method": method, "route": route, "status": response.status_code, "ms": round(seconds * 1000, 1)}
+        if match and match.view_name in PUBLIC_PATHS:
+            fields["path"] = request.path
+        access.info("request", extra={"fields": fields})
+        return response
+
+    return middleware
+
+
+class Limits:
+    """Refuse what is too large before it is read; answer kindly when somebody reached a limit."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        if request.headers.get("Transfer-Encoding") and not request.headers.get("Content-Length"):
+            return problems.answer(request, 400)  # Django reads nothing of it
+        try:
+            length = int(request.headers.get("Content-Length") or 0)
+        except ValueError:
+            return problems.answer(request, 400)
+        if length > settings.REQUEST_MAX_BYTES:
+            return problems.answer(request, 413)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn TooManyError into status 429."""
+        if isinstance(exception, TooManyError):
+            return problems.too_many(request, exception.retry_after)
+        return None
 
 
 class OriginCsrf(CsrfViewMiddleware):
     """Accept a write that the browser itself says came from this site; else ask for Django's token.
 
-    A cached page is the same for everybody, so it cannot hold a token. Browsers say where a request comes
-    from with `Sec-Fetch-Site` and `Origin`, and no page can forge those. A request without any cookie carries
-    nobody's authority, so there is nothing to forge.
+    A cached page is the same for everybody, so it cannot hold a token. Browsers say where a request comes from with
+    `Sec-Fetch-Site`, older ones with `Origin`, the oldest with `Referer`, and no page can forge those. Django refuses
+    another site's `Origin`, and over https another site's or no `Referer`, before it comes here. A request without
+    any cookie carries nobody's authority, so there is nothing to forge.
     """
 
     def _check_token(self, request: HttpRequest) -> None:
         site = request.headers.get("Sec-Fetch-Site")
         if site in {"same-origin", "none"} or not request.COOKIES:
             return
-        origin = request.headers.get("Origin", "")
-        if site is None and origin and urlsplit(origin).netloc == request.get_host():
+        source = request.headers.get("Origin") or request.headers.get("Referer", "")
+        if site is None and source and urlsplit(source).netloc == request.get_host():
             return
         super()._check_token(request)  # type: ignore[misc]  # not in the stubs

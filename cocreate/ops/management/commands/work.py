@@ -1,0 +1,82 @@
+"""The background worker."""
+
+import secrets
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django_tasks_db.management.commands.db_worker import Worker
+
+from cocreate.core import chores, processes
+from cocreate.ops import actions, queries
+
+BEAT = 5.0  # seconds
+WAIT = 30.0  # seconds that another worker may need to end its task
+
+
+def worker_name(folder: Path) -> str:
+    """Return the name of the worker of this data folder; it stays the same, so that it finds what it left behind."""
+    file = folder / "worker-name"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(secrets.token_hex(8))
+    return file.read_text()
+
+
+class Beat(threading.Thread):
+    """Gives signs of life and does the chores, beside the tasks, until `stop` is set."""
+
+    def __init__(self) -> None:
+        super().__init__(name="chores", daemon=True)
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        while not self.stop.is_set():
+            queries.heartbeat().touch()
+            if chores.run_due():
+                connections.close_all()
+            self.stop.wait(BEAT)
+
+
+class Command(BaseCommand):
+    help = "Run the background worker: tasks, and chores such as publishing what was planned. `serve` starts it too."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what waits now, then end")
+        parser.add_argument("--with-parent", action="store_true", help="end when the process that started it ends")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["with_parent"]:
+            processes.end_with_parent()
+        run = Path(settings.DATA) / "run"
+        if processes.hold(run / "worker.lock", WAIT) is None:
+            msg = f"A worker runs already for {settings.DATA}."
+            raise CommandError(msg)
+        name = worker_name(run)
+        if again := actions.take_up_again(name):
+            self.stdout.write(f"Taking up {again} tasks again that a worker was at when it died.")
+        queries.heartbeat().touch()
+        worker = Worker(
+            queue_names=["*"],
+            interval=0.5,
+            batch=options["once"],
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=name,
+            excluded_queue_names=[],
+        )
+        if options["once"]:
+            chores.run_due()
+            worker.run()
+            return
+        worker.configure_signals()
+        beat = Beat()
+        beat.start()
+        try:
+            worker.run()
+        finally:
+            beat.stop.set()

@@ -1,0 +1,93 @@
+"""Health and figures say what is wrong and nothing about people."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import DatabaseError
+
+from cocreate.ops import queries
+
+
+@pytest.fixture
+def working(settings, tmp_path):
+    settings.DATA = tmp_path
+    queries.heartbeat().parent.mkdir()
+    queries.heartbeat().touch()
+
+
+def test_the_process_lives(stranger):
+    response = stranger.get("/healthz")
+    assert response.content == b"ok\n"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_all_is_ready(stranger, working):
+    response = stranger.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"database": "ok", "data": "ok", "worker": "ok"}
+
+
+def test_a_worker_that_is_silent_or_never_came_is_told(stranger, working):
+    os.utime(queries.heartbeat(), (time.time() - 120, time.time() - 120))
+    response = stranger.get("/readyz")
+    assert response.status_code == 503
+    assert "no sign of life for 120 seconds" in response.json()["worker"]
+    queries.heartbeat().unlink()
+    assert "never ran" in stranger.get("/readyz").json()["worker"]
+
+
+def test_a_folder_that_cannot_be_written_is_told(stranger, working, settings, tmp_path):
+    settings.DATA = tmp_path / "gone"
+    response = stranger.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["data"] == "the data folder cannot be written: No such file or directory"
+
+
+def test_migrations_that_are_missing_are_told(stranger, working, monkeypatch):
+    monkeypatch.setattr(queries, "pending_migrations", lambda: ["guide.0002"])
+    assert "1 migrations" in stranger.get("/readyz").json()["database"]
+    monkeypatch.undo()
+    assert queries.pending_migrations() == []
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_password(stranger, working, monkeypatch):
+    def fails():
+        msg = "connection to postgres://user:secret@host failed"
+        raise DatabaseError(msg)
+
+    monkeypatch.setattr(queries, "pending_migrations", fails)
+    response = stranger.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["database"] == "the database does not answer: DatabaseError"
+
+
+def test_figures_name_routes_and_no_people(stranger):
+    stranger.get("/mijn/b/k7m2k7m2k7m2/geheim-geheim/")
+    text = stranger.get("/metrics").content.decode()
+    assert re.search(r'cocreate_requests_total\{method="GET",route="[^"]*",status="\d+"\} \d', text)
+    assert 'cocreate_tasks{state="ready"} 0.0' in text
+    assert "geheim" not in text
+
+
+def test_figures_of_all_processes_add_up(stranger, tmp_path, monkeypatch):
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    script = "from cocreate.core.measures import count_pages; count_pages({'hit': 3, 'miss': 0}, 1000)"
+    for _ in range(2):
+        subprocess.run(
+            [sys.executable, "-c", script], env={**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(folder)}, check=True
+        )
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    (folder / "gauge_livesum_1.db").write_bytes(bytes(1024))  # of a process that lives and is not ours
+    text = stranger.get("/metrics").content.decode()
+    assert 'cocreate_page_cache_requests_total{outcome="hit"} 6.0' in text
+    assert "cocreate_page_cache_bytes 2000" not in text, "what processes that ended kept is kept no more"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_they_only_answer_reads(stranger, path):
+    assert stranger.post(path).status_code == 405

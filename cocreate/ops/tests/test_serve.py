@@ -1,0 +1,172 @@
+"""The run command: one port, a worker that comes back, and nothing left behind after kill -9."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cocreate.core import processes
+from cocreate.ops import server
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(ready, seconds=120):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := ready():
+            return found
+        time.sleep(0.1)
+    msg = "it never came"
+    raise AssertionError(msg)
+
+
+def answer(url):
+    try:
+        with urllib.request.urlopen(url, timeout=10) as reply:
+            return reply.status, reply.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return None
+
+
+def alive(pid):
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def children(pid):
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rsplit(")", 1)[1].split()[:2]
+        except OSError:
+            continue  # it ended just now
+        if int(parent) == pid and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def is_work(pid):
+    return b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+
+
+def test_a_port_in_use_is_said(db, tmp_path, settings, monkeypatch):
+    settings.DATA = tmp_path
+    monkeypatch.setattr("cocreate.ops.management.commands.serve.WAIT", 0)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(CommandError, match=r"Choose another one: PORT=8001"):
+            call_command("serve", port=other.getsockname()[1], host="127.0.0.1")
+
+
+def test_a_second_server_of_the_same_folder_is_refused(db, tmp_path, settings, monkeypatch):
+    settings.DATA = tmp_path
+    monkeypatch.setattr("cocreate.ops.management.commands.serve.WAIT", 0)
+    held = processes.hold(tmp_path / "run" / "serve.lock")
+    with pytest.raises(CommandError, match="served from"):
+        call_command("serve")
+    os.close(held)
+
+
+def test_a_site_without_its_migrations_is_not_served(db, monkeypatch):
+    monkeypatch.setattr("cocreate.ops.queries.pending_migrations", lambda: ["guide.0009_new"])
+    with pytest.raises(CommandError, match="1 migrations are not applied"):
+        call_command("serve")
+
+
+def test_it_becomes_the_server_with_fresh_figures(db, tmp_path, settings, monkeypatch):
+    settings.DATA = tmp_path
+    (tmp_path / "run" / "metrics").mkdir(parents=True)
+    (tmp_path / "run" / "metrics" / "counter_1.db").touch()
+    became = []
+    monkeypatch.setattr(os, "execve", lambda *arguments: became.append(arguments))
+    monkeypatch.setattr(os, "chdir", lambda folder: None)
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
+    call_command("serve", port=free_port(), host="127.0.0.1", workers=2, no_worker=True)
+    ((program, command, environment),) = became
+    assert program == sys.executable
+    assert command[1:4] == ["-m", "cocreate.ops.server", "127.0.0.1"]
+    assert command[5:7] == ["2", "web"]
+    assert environment["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path / "run" / "metrics")
+    assert list((tmp_path / "run" / "metrics").iterdir()) == []
+
+
+def test_a_keeper_starts_its_worker_again_and_stops_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(server, "LONGEST_PAUSE", 0.01)
+    diary = tmp_path / "diary"
+    script = (
+        f"import pathlib, time; diary = pathlib.Path({str(diary)!r}); "
+        "times = diary.read_text() if diary.exists() else ''; "
+        "diary.write_text(times + 'x'); time.sleep(60 if times == 'xx' else 0)"
+    )
+    keeper = server.WorkerKeeper([sys.executable, "-c", script])
+    keeper.start()
+    until(lambda: diary.exists() and diary.read_text() == "xxx")
+    keeper.stop()
+    assert not keeper.is_alive()
+    assert keeper.process.returncode == -signal.SIGTERM
+
+
+def test_a_worker_that_does_not_stop_is_killed(monkeypatch):
+    monkeypatch.setattr(server, "PATIENCE", 0.3)
+    script = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+    )
+    keeper = server.WorkerKeeper([sys.executable, "-c", script])
+    keeper.process = subprocess.Popen(keeper.command, stdout=subprocess.PIPE)
+    keeper.process.stdout.readline()
+    keeper.stop()
+    assert keeper.process.wait(5) == -signal.SIGKILL
+
+
+def test_the_address_is_told_only_when_the_site_answers(capsys, monkeypatch):
+    monkeypatch.setattr(server.time, "sleep", lambda seconds: None)
+    server.announce(f"http://127.0.0.1:{free_port()}/", "Gids", tries=2)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("parts", ["all", "web"])
+def test_the_server_serves_with_and_without_worker(monkeypatch, parts):
+    made, events = {}, []
+
+    class Granian:
+        def __init__(self, target, **options):
+            made.update(options, target=target)
+
+        def serve(self):
+            events.append("serve")
+
+    class Keeper:
+        def __init__(self, command):
+            assert command[1:] == [str(ROOT / "manage.py"), "work", "--with-parent"]
+
+        def start(self):
+            events.append("worker")
+
+        def stop(self):
+            events.append("stop")
+
+    monkeypatch.setattr(server, "Granian", Granian)
+    monkeypatch.setattr(server, "WorkerKeeper", Keeper)
+    monkeypatch.setattr(server, "announce", lambda *arguments: None)
+    monkeypatch.setenv("COCREATE_SERVED", "")
+    server.main("0.0.0.0", 8000, 3, parts, "Gids")
+    assert (made["target"], made["workers"], made["port"]) == ("cocreate.asgi:application", 3, 8000)
+    assert events == (["worker"] if parts == "all" else []) + ["serve", "stop"]

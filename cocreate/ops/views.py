@@ -1,0 +1,69 @@
+"""Health and figures, for machines that watch the site."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from . import queries
+
+
+@require_safe
+@never_cache
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Answer that this process lives."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Answer 200 when all works that the site needs, else 503; the JSON says what does not."""
+    troubles = queries.troubles()
+    status = 503 if any(troubles.values()) else 200
+    return JsonResponse({name: trouble or "ok" for name, trouble in troubles.items()}, status=status)
+
+
+class _Queue:
+    """The task queue as figures, read when they are asked for."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give one figure a state."""
+        family = GaugeMetricFamily("cocreate_tasks", "Background tasks by state.", labels=["state"])
+        for state, number in queries.queue().items():
+            family.add_metric([state], number)
+        yield family
+
+
+@require_safe
+@never_cache
+def metrics(_request: HttpRequest) -> HttpResponse:
+    """Answer with the figures of all processes together, in Prometheus's text format."""
+    shared = CollectorRegistry()
+    shared.register(_Queue())  # type: ignore[arg-type]  # a collector is anything with collect()
+    text = generate_latest(shared)
+    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        _forget_dead(Path(folder))
+        processes = CollectorRegistry()
+        MultiProcessCollector(processes, path=folder)  # type: ignore[no-untyped-call]
+        text += generate_latest(processes)
+    else:
+        text += generate_latest(REGISTRY)
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+
+
+def _forget_dead(folder: Path) -> None:
+    """Delete the present values of processes that ended; what they counted stays."""
+    for file in folder.glob("gauge_live*_*.db"):
+        try:
+            os.kill(int(file.stem.rsplit("_", 1)[1]), 0)
+        except ProcessLookupError:
+            file.unlink(missing_ok=True)
+        except PermissionError:
+            continue
