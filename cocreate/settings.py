@@ -374,5 +374,6 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "httpx": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},  # its INFO repeats what the activity log keeps
     },
 }
