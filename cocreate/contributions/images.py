@@ -17,8 +17,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 SRGB = ImageCms.createProfile("sRGB")
 
 
-def clean(file: IO[bytes], size: int | None = None) -> ContentFile[bytes]:
-    """Return `file` as WebP of at most 2400 pixels a side, upright, in sRGB, without any metadata.
+def clean(file: IO[bytes], size: int | None = None, longest: int = LONGEST_SIDE) -> ContentFile[bytes]:
+    """Return `file` as WebP of at most `longest` pixels a side, upright, in sRGB, without any metadata.
 
     Raise ValidationError, in the reader's language, when it is too big (bytes, pixels), moving, broken or no picture.
     """
@@ -31,7 +31,7 @@ def clean(file: IO[bytes], size: int | None = None) -> ContentFile[bytes]:
     try:
         with Image.open(file, formats=FORMATS) as image:
             _refuse(image)
-            return ContentFile(_encode(_upright(image)), name="picture.webp")
+            return ContentFile(_encode(_upright(image, longest)), name="picture.webp")
     except ValidationError:
         raise
     except Image.DecompressionBombError as error:
@@ -63,13 +63,13 @@ def _refuse(image: Image.Image) -> None:
         )
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """Return the pixels turned as the camera meant, in sRGB, and no longer than LONGEST_SIDE."""
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded at a fraction of its size
+def _upright(image: Image.Image, longest: int) -> Image.Image:
+    """Return the pixels turned as the camera meant, in sRGB, and no longer than `longest`."""
+    image.draft("RGB", (longest, longest))  # a large JPEG is decoded at a fraction of its size
     has_alpha = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
     profile = image.info.get("icc_profile")
     turned = ImageOps.exif_transpose(image)
-    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    turned.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
     if turned.mode.startswith("I;16") or turned.mode in {"I", "F"}:
         turned = turned.point(lambda value: value / 256).convert("L")
     mode = "RGBA" if has_alpha else "RGB"

@@ -18,6 +18,8 @@ from cocreate.core.ids import new_id
 from cocreate.moderation.models import Moderated, Status
 from cocreate.stones.models import Stone, Trait
 
+from .previews import embed
+
 RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
@@ -232,6 +234,11 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def embed(self) -> str:
+        """The address of a player that can be shown here after a click, or nothing."""
+        return embed(self.url)
 
     @property
     def host(self) -> str:

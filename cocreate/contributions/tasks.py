@@ -1,8 +1,12 @@
 """Slow work: renditions of pictures, previews of links, and tidying."""
 
+import logging
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -12,9 +16,11 @@ from PIL import Image
 
 from cocreate.core import page_cache
 
-from . import events
-from .models import Draft, Link, Picture
+from . import events, fetching, images, previews
+from .models import Contribution, Draft, Link, Picture
 
+log = logging.getLogger(__name__)
+PREVIEW_PIXELS = 800
 DRAFTS_STAY = timedelta(days=1)
 Deconstructed = tuple[str, list[Any] | tuple[Any, ...], dict[str, Any]]
 
@@ -78,12 +84,38 @@ def tidy_drafts() -> None:
 @task()
 def fetch_preview(contribution_id: str) -> None:
     """Fetch what the page of a link says of itself; a page that cannot be had leaves the bare address."""
-    link = Link.objects.select_related("contribution").filter(contribution=contribution_id).first()
+    link = Link.objects.filter(contribution=contribution_id).first()
     if link is None:
         return
-    link.state = Link.State.FAILED
-    link.fetched_at = timezone.now()
+    state, preview, image = Link.State.READY, previews.Preview(), None
+    try:
+        page = fetching.fetch(link.url, "text/html,application/xhtml+xml", fetching.HTML_BYTES)
+        preview = previews.read(page)
+        image = _preview_image(preview.image)
+    except fetching.RefusedError as error:
+        log.info("link preview refused: %s", error)
+        state = Link.State.FAILED
     with transaction.atomic():
-        link.save()
-        page_cache.expire(*link.contribution.page_tags())
-        events.changed.send(type(link.contribution), contribution=link.contribution)
+        # It may have been withdrawn, or given another address, while we fetched.
+        held = Link.objects.select_for_update().filter(pk=link.pk, url=link.url).first()
+        if held is None:
+            return
+        held.state, held.title, held.description = state, preview.title, preview.description
+        held.fetched_at = timezone.now()
+        if image:
+            held.image.save("preview.webp", image, save=False)
+        held.save()
+        contribution = Contribution.objects.get(pk=contribution_id)
+        page_cache.expire(*contribution.page_tags())
+        events.changed.send(Contribution, contribution=contribution)
+
+
+def _preview_image(url: str) -> ContentFile[bytes] | None:
+    """Return the picture of a preview, drawn anew so that nothing but pixels comes along; nothing when it fails."""
+    if not url:
+        return None
+    try:
+        fetched = fetching.fetch(url, "image/*", fetching.IMAGE_BYTES)
+        return images.clean(BytesIO(fetched.content), longest=PREVIEW_PIXELS)
+    except (fetching.RefusedError, ValidationError):
+        return None
