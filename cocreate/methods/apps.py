@@ -9,5 +9,9 @@ class MethodsConfig(AppConfig):
     name = "cocreate.methods"
 
     def ready(self) -> None:
-        """Listen to changes."""
-        from . import signals  # noqa: F401 - registers its receivers
+        """Listen to changes; tell the compass which methods exist."""
+        from cocreate.stones import forms
+
+        from . import queries, signals  # noqa: F401 - registers its receivers
+
+        forms.unknown_methods.append(queries.unknown)

@@ -19,6 +19,11 @@ def named(ids: list[str]) -> dict[str, Method]:
     return Method.objects.in_bulk(ids)
 
 
+def unknown(ids: set[str]) -> set[str]:
+    """Return which of `ids` no method has."""
+    return ids - set(Method.objects.filter(pk__in=ids).values_list("pk", flat=True))
+
+
 def entry_of(method: Method) -> SearchEntry:
     """Return what search knows of a method."""
     words = [
