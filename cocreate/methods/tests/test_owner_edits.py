@@ -72,3 +72,12 @@ def test_the_id_of_a_method_does_not_change(owner, url):
 def test_only_who_was_given_the_right_edits_methods(library, url, request, who):
     assert request.getfixturevalue(who).post(url, {"name": "Van mij"}).status_code == 302
     assert Method.objects.get(pk="plekscan").name == "Plekscan"
+
+
+def test_a_stone_cannot_name_a_method_that_nobody_has(owner):
+    url = reverse("wagtailsnippets_stones_stone:edit", args=["beweging"])
+    data = filled_in(owner, url)
+    response = owner.post(url, data | {"lines_try": "Doe dit -> triz, hocus"})
+    assert "hocus" in str(response.context["form"].errors["lines_try"])
+    assert "triz" not in str(response.context["form"].errors["lines_try"])
+    assert owner.post(url, data | {"lines_try": "Doe dit -> triz"}).status_code == 302

@@ -2,15 +2,15 @@ import pytest
 from django.urls import reverse
 
 from cocreate.accounts.models import Person
-from cocreate.methods import loading as methods
+from cocreate.stones import forms
 from cocreate.stones.loading import load
 from cocreate.stones.models import Line, Stone, Trait
 
 
 @pytest.fixture
-def owner(client, db):
+def owner(client, db, monkeypatch):
     load()
-    methods.load()
+    monkeypatch.setattr(forms, "unknown_methods", [lambda ids: ids & {"hocus"}])
     client.force_login(Person.objects.create_superuser("baas@voorbeeld.be"))
     return client
 
