@@ -8,7 +8,7 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
@@ -44,7 +44,12 @@ class PassagesPage(GuideBase):
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("passages"))
 
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        HelpPanel(template="guide/_editor_additions.html", heading=_("Added by readers")),
+    ]
 
     class Meta:
         abstract = True

@@ -1,7 +1,6 @@
 """Reads."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -188,15 +187,15 @@ def standing(contribution: Contribution) -> QuerySet[Addition]:
     )
 
 
-def additions_of_page(page: Page) -> dict[str, list[Addition]]:
-    """Return the additions of a page for its editor, by block id, newest first, with their contribution."""
-    found: dict[str, list[Addition]] = defaultdict(list)
+def additions_of_page(page: Page) -> list[tuple[str, list[Addition]]]:
+    """Return (heading of a passage, its additions newest first) in the order of the page, for its editor."""
+    found: dict[uuid.UUID, tuple[str, list[Addition]]] = {}
     additions = Addition.objects.filter(passage__page_id=page.pk).exclude(
         contribution__status__in=(Status.DECLINED, Status.MERGED, Status.WITHDRAWN)
     )
-    for addition in additions.select_related("contribution", "passage"):
-        found[str(addition.passage.block_id)].append(addition)
-    return dict(found)
+    for addition in additions.select_related("contribution", "passage").order_by("passage__position", "-pk"):
+        found.setdefault(addition.passage_id, (addition.passage.heading, []))[1].append(addition)
+    return list(found.values())
 
 
 def choices() -> list[tuple[Page, list[Passage]]]:

@@ -79,6 +79,12 @@ def methods_of(context: Context, case: CasePage) -> list[Any]:
 
 
 @register.simple_tag
+def additions_for_editor(page: PassagesPage) -> list[tuple[str, list[Any]]]:
+    """Return (heading of a passage, what was added to it), in the order of the page, for its editor."""
+    return queries.additions_of_page(page) if page.pk else []
+
+
+@register.simple_tag
 def other_languages(page: Page) -> list[Page]:
     """Return the live translations of a page, with their locale."""
     return listing.translations(page)

@@ -24,7 +24,7 @@ def attach(request: HttpRequest, contribution_id: str) -> HttpResponse:
 def work_in(request: HttpRequest, addition_id: int) -> HttpResponse:
     """Mark a contribution as worked in, take that back, or take it away from the passage, as `do` says."""
     addition, person = access.addition_edit(request, addition_id)
-    match request.POST.get("do"):
+    match request.POST.get("do") or request.GET.get("do"):
         case "undo":
             actions.undo_work_in(addition, person)
         case "detach":
@@ -39,6 +39,6 @@ def work_in(request: HttpRequest, addition_id: int) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponse:
     """Return to where the editor was, on this site only."""
-    where = request.POST.get("next") or request.headers.get("Referer", "")
+    where = request.POST.get("next") or request.GET.get("next") or request.headers.get("Referer", "")
     safe = url_has_allowed_host_and_scheme(where, {request.get_host()}, require_https=request.is_secure())
     return redirect(where if safe else "/beheer/")
