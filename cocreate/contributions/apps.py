@@ -11,10 +11,14 @@ class ContributionsConfig(AppConfig):
     def ready(self) -> None:
         """Find the kinds, listen to moderation, and guard the files."""
         from cocreate.core import media
+        from cocreate.moderation import editing
 
         from . import kinds, signals  # noqa: F401 - receivers register themselves
         from .access import may_read_file
+        from .forms import EditForm
         from .models import Contribution
 
+        Contribution.held_by_kinds = kinds.related()
         Contribution.missing_by_kind = {code: kind.missing for code, kind in kinds.KINDS.items()}
+        editing.register(Contribution, EditForm)
         media.guard("contributions", may_read_file)

@@ -173,6 +173,39 @@ class ShareForm(forms.Form):
         return digest.hexdigest()
 
 
+class EditForm(forms.ModelForm[Contribution]):
+    """What an editor may change, with a visible note: words, colours, and what one sees in a picture."""
+
+    alt = forms.CharField(
+        label=_("What one sees in the picture, for people who cannot look"), max_length=300, required=False
+    )
+
+    class Meta:
+        model = Contribution
+        fields: ClassVar = ["title", "text", "shown_name", "place_name", "language", "stones", "traits"]
+        widgets: ClassVar = {
+            "text": forms.Textarea(attrs={"rows": 8}),
+            "language": forms.Select(choices=LANGUAGES),
+            "stones": forms.CheckboxSelectMultiple,
+            "traits": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kept = KINDS[self.instance.kind].initial(self.instance)
+        if "alt" in kept:
+            self.fields["alt"].initial = kept["alt"]
+        else:
+            del self.fields["alt"]
+
+    def save(self, commit: bool = True) -> Contribution:  # noqa: FBT001, FBT002 - Django's signature
+        """Save the words, and those of the picture."""
+        contribution: Contribution = super().save(commit)
+        if "alt" in self.fields:
+            KINDS[contribution.kind].save(contribution, {"alt": self.cleaned_data["alt"]})
+        return contribution
+
+
 class AnswerForm(forms.Form):
     """What a giver answers to the editors."""
 

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -67,7 +67,10 @@ class Contribution(Moderated):
 
     objects: ClassVar = ContributionQuerySet.as_manager()
 
-    #: What each kind still misses before it may be published; filled by apps.ready, for kinds know the models.
+    moderation_template = "contributions/_moderated.html"
+    #: The relations in which kinds keep what they hold; filled by apps.ready, for kinds know the models.
+    held_by_kinds: ClassVar[list[str]] = []
+    #: What each kind still misses before it may be published; filled by apps.ready.
     missing_by_kind: ClassVar[dict[str, Callable[["Contribution"], str]]] = {}
 
     class Meta:
@@ -88,6 +91,12 @@ class Contribution(Moderated):
     def get_absolute_url(self) -> str:
         """Return the path of its public page."""
         return reverse("contributions:contribution", args=[self.pk])
+
+    @classmethod
+    def for_moderation(cls, items: models.QuerySet[Moderated]) -> models.QuerySet[Moderated]:
+        """Return `items` with all that the queue shows of them."""
+        found = super().for_moderation(items).select_related(*cls.held_by_kinds)
+        return cast("ContributionQuerySet", found).prefetch_related("stones", "traits", "consents")
 
     @property
     def secret(self) -> str:
