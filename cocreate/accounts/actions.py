@@ -32,6 +32,13 @@ def claim(guest: Guest, person: Person) -> None:
 
 
 @transaction.atomic
+def set_address(guest: Guest, email: str) -> None:
+    """Keep where a guest wants mail about what they gave."""
+    guest.email = email
+    guest.save(update_fields=["email"])
+
+
+@transaction.atomic
 def leave(person: Person, *, withdraw: bool) -> None:
     """Delete the account. Higher parts withdraw what this person gave, or take the name off it."""
     leaving.send(Person, person=person, withdraw=withdraw)

@@ -135,6 +135,18 @@ def withdraw(contribution: Contribution, by: Person | Guest | None) -> None:
 
 
 @transaction.atomic
+def let_go(person: Person, *, take_back: bool) -> None:
+    """Withdraw all that someone gave who deletes their account, or take their name off it."""
+    for contribution in Contribution.objects.filter(giver__person=person).exclude(status=Status.WITHDRAWN):
+        if take_back:
+            withdraw(contribution, person)
+        elif contribution.shown_name:
+            contribution.shown_name = ""
+            contribution.save(update_fields=["shown_name"])
+            _tell(contribution)
+
+
+@transaction.atomic
 def describe(contribution: Contribution, alt: str, by: Person) -> None:
     """Let an editor write the words for people who cannot look."""
     if KINDS[contribution.kind].save(contribution, {"alt": alt.strip()}):

@@ -1,6 +1,6 @@
 """What waits for an editor, and what editors say of it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -45,7 +45,7 @@ class Moderated(models.Model):
         abstract = True
 
     @classmethod
-    def for_moderation(cls, items: "models.QuerySet[Moderated]") -> "models.QuerySet[Moderated]":
+    def for_moderation(cls, items: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
         """Return `items` with all that `moderation_template` reads, in a fixed few queries."""
         return items.select_related("giver__person", "decided_by", "merged_into")
 

@@ -1,6 +1,7 @@
 """Pages: share, what one gave, insights."""
 
 from .insights import contribution, insights
+from .mail import mail_link
 from .mine import answer, everything, mine, thanks, with_secret, withdraw
 from .share import ShareView
 
@@ -10,6 +11,7 @@ __all__ = [
     "contribution",
     "everything",
     "insights",
+    "mail_link",
     "mine",
     "thanks",
     "with_secret",

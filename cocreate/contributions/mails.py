@@ -1,0 +1,84 @@
+"""The mails to a giver: received, a question, published, declined; and the secret link on request. Each goes once."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import override
+
+from cocreate.accounts.models import Guest, Person
+from cocreate.moderation.models import Status
+from cocreate.notifications.actions import forget, notify
+
+from .models import Contribution
+
+#: So long an editor can undo before its giver hears of a decision.
+SECOND_THOUGHTS = timedelta(minutes=2)
+Actor = Person | Guest | None
+
+
+def address_of(contribution: Contribution) -> str:
+    """Return where its giver wants mail: the address given with it or that of their account; empty for none."""
+    giver = contribution.giver
+    if giver is None:
+        return ""
+    return giver.email or (giver.person.email if giver.person else "")
+
+
+def language_of(contribution: Contribution) -> str:
+    """Return the language of the mail: that of the contribution when the site speaks it, else the site's own."""
+    spoken = {code for code, _name in settings.LANGUAGES}
+    return contribution.language if contribution.language in spoken else settings.LANGUAGE_CODE
+
+
+def beginning(contribution: Contribution) -> str:
+    """Return how the keys of all mails about it begin."""
+    return f"contribution:{contribution.pk}:"
+
+
+def _send(contribution: Contribution, name: str, *, to: str = "", again: str = "", said: str = "") -> None:
+    """Send the mail `name`: the first line of its template is the subject. `again` tells one from the next."""
+    to = to or address_of(contribution)
+    if not to:
+        return
+    with override(language_of(contribution)):
+        context = {
+            "contribution": contribution,
+            "said": said,
+            "secret_url": f"{settings.ORIGIN}{contribution.secret_path}",
+            "public_url": f"{settings.ORIGIN}{contribution.get_absolute_url()}",
+            "site_name": settings.SITE_NAME,
+        }
+        subject, _, body = render_to_string(f"contributions/mail/{name}.txt", context).strip().partition("\n")
+        key = f"{beginning(contribution)}{name}{again}"
+        may_be_undone = name in {"question", "declined", "published"} and contribution.decided_by_id is not None
+        notify(key, to, subject, body, wait=SECOND_THOUGHTS if may_be_undone else timedelta())
+
+
+def received(contribution: Contribution) -> None:
+    """Say thanks and hand over the secret link; once, also when it is changed later."""
+    _send(contribution, "received")
+
+
+def link(contribution: Contribution, to: str) -> None:
+    """Mail the secret link to an address its giver typed; once a minute at most."""
+    _send(contribution, "link", to=to, again=f":{timezone.now():%Y%m%d%H%M}")
+
+
+def decided(contribution: Contribution, verb: str, said: str) -> None:
+    """Tell its giver what happened to it, if that is news to them."""
+    moment = f":{contribution.decided_at:%Y%m%d%H%M%S%f}" if contribution.decided_at else ""
+    if verb == "submit":
+        if contribution.status == Status.PUBLISHED:
+            _send(contribution, "published")
+        else:
+            received(contribution)
+    elif verb == "publish":
+        _send(contribution, "published")
+    elif verb == "ask":
+        _send(contribution, "question", again=moment, said=said)
+    elif verb == "decline":
+        _send(contribution, "declined", again=moment, said=said)
+    elif verb in {"undo", "withdraw"}:
+        forget(beginning(contribution))
