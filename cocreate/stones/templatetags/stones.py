@@ -18,7 +18,7 @@ def pictogram(thing: Stone | Trait | str) -> SafeString:
     """Draw the pictogram of a stone, a trait or a name, as high as the text. Decoration: write the name too."""
     name = thing if isinstance(thing, str) else getattr(thing, "pictogram", thing.pk)
     return format_html(
-        '<svg class="pictogram" viewBox="0 0 48 48" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="pictogram of-compass" viewBox="0 0 48 48" aria-hidden="true" focusable="false">{}</svg>',
         drawing.pictogram(name),
     )
 
@@ -29,12 +29,12 @@ def compass(
     links: Mapping[str, str] | None = None,
     *,
     listed: bool = True,
-    heading: str = "h3",
+    heading: str = "",
 ) -> dict[str, Any]:
     """Draw the compass, with a list of the same stones beside it unless `listed=False`.
 
     `links` maps ids of stones to addresses; without it an attribute `href` of the stone is used; a stone without either
-    is drawn but is no link.
+    is drawn but is no link. `heading`, such as "h2", makes the names in the list headings of that level.
     """
     chosen = list(stones)
     ring = drawing.ring(tuple((stone.pk, stone.name) for stone in chosen))
@@ -43,7 +43,7 @@ def compass(
         "size": drawing.SIZE,
         "middle": drawing.MIDDLE,
         "listed": listed,
-        "heading": heading,
+        "tag": heading or "strong",
         "stones": [
             {
                 "stone": stone,

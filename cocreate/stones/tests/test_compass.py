@@ -50,6 +50,11 @@ def test_a_list_says_the_same_as_the_ring(seven):
     assert "<ul" not in drawn("{% compass stones listed=False %}", stones=seven)
 
 
+def test_names_in_the_list_can_be_headings(seven):
+    assert drawn("{% compass stones heading='h2' %}", stones=seven).count("<h2 ") == 7
+    assert "<h2" not in drawn("{% compass stones %}", stones=seven)
+
+
 def test_without_an_address_a_stone_is_no_link(seven):
     assert "<a " not in drawn("{% compass stones %}", stones=seven)
 
