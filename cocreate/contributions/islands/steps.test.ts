@@ -3,7 +3,7 @@ import { show } from "./_page";
 import "./steps";
 
 const page = (first = "") => `
-  <form><co-steps data-next="Verder" data-back="Terug" data-count="Stap %1 van 3">
+  <form><co-steps data-next="Verder" data-back="Terug" data-count="Stap {n} van 3">
     <fieldset data-step><legend>Vertel</legend><textarea name="text" required></textarea></fieldset>
     <fieldset data-step><legend>Jij</legend>${first}<input name="name"></fieldset>
     <p class="row share-send"><button class="button" type="submit">Deel</button></p>

@@ -56,7 +56,7 @@ export class Steps extends HTMLElement {
     this.next.hidden = last;
     this.back.hidden = this.now === 0;
     if (this.send) this.send.hidden = !last;
-    this.count.textContent = (this.dataset.count ?? "%1").replace("%1", String(this.now + 1));
+    this.count.textContent = (this.dataset.count ?? "{n}").replace("{n}", String(this.now + 1));
     if (!focus) return;
     const heading = steps[this.now]!.querySelector("legend");
     heading?.setAttribute("tabindex", "-1");

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django import forms
 from django.db import transaction
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cocreate.contributions import images
@@ -76,7 +76,7 @@ class Image(Kind):
         """Ask for the picture when none came now or before."""
         if data.get("file") or data.get("has_picture"):
             return {}
-        return {"file": now("Choose a picture first.")}
+        return {"file": gettext("Choose a picture first.")}
 
     def save(self, contribution: Contribution, data: Data) -> bool:
         """Save the picture, or only its new words."""
@@ -111,8 +111,8 @@ class Image(Kind):
         """Ask for the words for people who cannot look."""
         picture = Picture.objects.filter(contribution=contribution).first()
         if picture is None:
-            return now("The picture is missing.")
-        return "" if picture.alt.strip() else now("Describe the picture for people who cannot look, then publish.")
+            return gettext("The picture is missing.")
+        return "" if picture.alt.strip() else gettext("Describe the picture for people who cannot look, then publish.")
 
     def words(self, contribution: Contribution) -> str:
         """Return the alternative text."""
