@@ -24,6 +24,13 @@ def remember(request: HttpRequest) -> Guest:
 
 
 @transaction.atomic
+def guest_for(person: Person) -> Guest:
+    """Return the guest that stands for what this person gives without a browser, through the API; make it at first."""
+    found = person.guests.order_by("created_at", "id").first()
+    return found or Guest.objects.create(key_hash=hashed(secrets.token_urlsafe(24)), person=person)
+
+
+@transaction.atomic
 def claim(guest: Guest, person: Person) -> None:
     """Give what this browser made to the person who signed in with it; never take it from another person."""
     if guest.person_id is None:

@@ -106,7 +106,7 @@ class Contribution(Moderated):
     def opens_with(self, secret: str) -> bool:
         """Whether `secret` is its giver's key, also one made before the site's key was renewed."""
         keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-        return any(hmac.compare_digest(_secret(self.secret_salt, key), secret) for key in keys)
+        return any(hmac.compare_digest(_secret(self.secret_salt, key).encode(), secret.encode()) for key in keys)
 
     @property
     def secret_path(self) -> str:

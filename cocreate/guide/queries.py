@@ -222,6 +222,12 @@ def sitemap_entries() -> Iterator[tuple[str, datetime | None]]:
         yield contribution.get_absolute_url(), contribution.changed_at or contribution.published_at
 
 
+def cases() -> QuerySet[CasePage]:
+    """Return every public case in the order of the site, with what belongs to it."""
+    found: QuerySet[CasePage] = CasePage.objects.live().order_by("path").select_related("locale")
+    return found.prefetch_related("stones", "traits", "methods")
+
+
 def entry_of(page: Page) -> SearchEntry | None:
     """Return what search may know of a page; None when readers may not see it or it is not searched."""
     specific = page.specific if type(page) is Page else page

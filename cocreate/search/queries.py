@@ -77,6 +77,13 @@ def search(typed: str, kind: str = "", page: int = 1, size: int = PAGE) -> Resul
     )
 
 
+def keys(typed: str, kind: str) -> list[str]:
+    """Return the keys of what is public, of one kind, and fits `typed`; of what is very common the newest CAP."""
+    _query, candidates, _more = _candidates(parse(typed))
+    ids = [found.id for found in candidates if found.kind == kind]
+    return list(Entry.objects.filter(id__in=ids).values_list("key", flat=True))
+
+
 def _order(kind: str) -> int:
     return KINDS.index(kind) if kind in KINDS else len(KINDS)
 

@@ -1,0 +1,226 @@
+"""One contribution through the API: read, give, change, withdraw. What stands at passages is known higher up."""
+
+import hashlib
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import HeaderEx, P, Router, Schema
+
+from cocreate.accounts.actions import guest_for
+from cocreate.accounts.models import Person
+from cocreate.core import rates
+from cocreate.core.api import READING, WRITING, RefusedError, refused, sent
+from cocreate.moderation import spam
+from cocreate.moderation.queries import remarks
+
+from . import access, actions
+from .forms import ShareForm
+from .kinds import KINDS
+from .models import Consent, Contribution
+
+router = Router(tags=["contributions"])
+Secret = HeaderEx[str, P(alias="X-Secret")]
+#: What may be sent, and whether it may be a list.
+FIELDS = {
+    **dict.fromkeys(("text", "url", "alt", "language", "name", "place", "licence", "until", "recognisable"), False),
+    "purposes": True,
+    "stones": True,
+}
+INNER = {"name": "shown_name", "place": "place_name"}
+OUTER = {inner: outer for outer, inner in INNER.items()}
+
+
+class ContributionOut(Schema):
+    """Something a person gave. `image`, `link` and `preview` are there for kinds that have them.
+
+    `status` is published, unless its giver asks with X-Secret; then `remarks` holds what editors asked or told.
+    """
+
+    id: str
+    page: str
+    kind: str
+    status: str
+    title: str
+    text: str
+    language: str
+    name: str
+    place: str
+    licence: str
+    stones: list[str]
+    traits: list[str]
+    offered_at: datetime
+    published_at: datetime | None
+    changed_at: datetime | None
+    until: date | None
+    is_example: bool
+    editors_note: str
+    image: dict[str, Any] | None = None
+    url: str | None = None
+    preview: dict[str, Any] | None = None
+    remarks: list[dict[str, Any]] | None = None
+
+
+class Given(Schema):
+    """What was given. Keep `secret`: it is told only now, and with it this can be changed and withdrawn."""
+
+    id: str
+    status: str
+    secret: str
+    secret_url: str
+
+
+def body(more: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    """Return the OpenAPI description of a body with FIELDS and `more`."""
+    text = {"type": "string"}
+    fields: dict[str, Any] = {
+        **more,
+        "text": text | {"maxLength": 6000},
+        "url": text | {"maxLength": 1000},
+        "alt": text | {"maxLength": 300},
+        "language": text,
+        "name": text | {"maxLength": 80},
+        "place": text | {"maxLength": 120},
+        "licence": {"enum": [str(choice) for choice in Contribution.Licence.values]},
+        "until": text | {"format": "date"},
+        "recognisable": {"enum": ["nobody", "agreed"]},
+        "purposes": {"type": "array", "items": {"enum": ["teaching", "press"]}},
+        "stones": {"type": "array", "items": text},
+    }
+    schema = {"type": "object", "properties": fields, "required": required, "additionalProperties": False}
+    file = {"file": text | {"format": "binary"}}
+    with_file = schema | {"properties": fields | file}
+    content = {"multipart/form-data": {"schema": with_file}, "application/json": {"schema": schema}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def shown(contribution: Contribution, **more: Any) -> dict[str, Any]:
+    """Return a contribution as ContributionOut."""
+    same = ("kind", "status", "title", "text", "language", "licence", "is_example", "editors_note")
+    return {
+        **{name: getattr(contribution, name) for name in (*same, "offered_at", "published_at", "changed_at")},
+        "id": contribution.pk,
+        "page": f"{settings.ORIGIN}{contribution.get_absolute_url()}",
+        "name": contribution.shown_name,
+        "place": contribution.place_name,
+        "until": contribution.visible_until,
+        "stones": [stone.pk for stone in contribution.stones.all()],
+        "traits": [trait.pk for trait in contribution.traits.all()],
+        **KINDS[contribution.kind].api(contribution, settings.ORIGIN),
+        **more,
+    }
+
+
+def give(request: HttpRequest, fields: dict[str, Any], files: MultiValueDict[str, Any]) -> Contribution:
+    """Save what someone gives, with the care that the form on the site takes. Raise RefusedError when it is not right.
+
+    Call it inside a transaction. With a header `Idempotency-Key`, sending twice gives one item.
+    """
+    kind = KINDS.get(fields.get("kind", ""))
+    if kind is None:
+        raise refused(422, "kind", _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(KINDS)})
+    defaults = {"language": (get_language() or "nl")[:2], "licence": str(Contribution.Licence.BY_SA)}
+    form = _valid(ShareForm(kind, defaults | _inner(fields), files))
+    _not_too_often(request)
+    key = request.headers.get("Idempotency-Key", "")
+    giver = guest_for(request.user) if isinstance(request.user, Person) else None
+    contribution, _new = actions.offer(
+        kind,
+        form.cleaned_data,
+        giver,
+        suspicion=spam.suspicions(request, form.words()),
+        key=hashlib.sha256(f"api:{key}".encode()).hexdigest() if key else None,
+        given_how="api",
+    )
+    return contribution
+
+
+def _inner(fields: dict[str, Any]) -> dict[str, Any]:
+    inner = {INNER.get(name, name): value for name, value in fields.items()}
+    if "purposes" in inner:  # the guide itself is always one, and not asked
+        inner["purposes"] = [one for one in inner["purposes"] if one != Consent.Purpose.GUIDE]
+    return inner
+
+
+def _valid(form: ShareForm) -> ShareForm:
+    """Return the form when it is right. What a picture shows may stay untold: an editor then asks."""
+    if "recognisable" in form.fields:
+        form.fields["recognisable"].required = False
+    for name in ("text", "shown_name", "place_name", "alt", "url"):
+        if "\0" in str(form.data.get(name, "")):
+            raise refused(422, OUTER.get(name, name), _("This holds a character that is none."))
+    if not form.is_valid():
+        raise RefusedError(422, {OUTER.get(name, name): [str(e) for e in found] for name, found in form.errors.items()})
+    return form
+
+
+def _not_too_often(request: HttpRequest) -> None:
+    try:
+        spam.hold_back(request, "offer")
+    except rates.TooManyError as error:
+        text = _("A lot came from here just now. Nothing is lost: wait a while and send it again.")
+        raise RefusedError(429, {"rate": [text]}, {"Retry-After": str(error.retry_after)}) from error
+
+
+def _of_giver(request: HttpRequest, contribution_id: str, secret: str) -> Contribution:
+    if not secret:
+        raise refused(401, "X-Secret", _("Send the secret that you got when you gave this."))
+    return access.contribution_edit(request, contribution_id, secret)
+
+
+@router.get("/contributions/{contribution_id}", response={200: ContributionOut} | READING, summary="One contribution")
+def contribution(request: HttpRequest, contribution_id: str, secret: Secret = "") -> dict[str, object]:
+    """Return what everybody may see; with the header X-Secret also its giver's own, whatever its state."""
+    if not secret:
+        return shown(access.contribution_read(request, contribution_id))
+    return _own(access.contribution_edit(request, contribution_id, secret))
+
+
+def _own(given: Contribution) -> dict[str, object]:
+    said = [{"by_editor": one.by_editor, "text": one.text, "at": one.at} for one in remarks(given)]
+    return shown(given, remarks=said)
+
+
+@router.patch(
+    "/contributions/{contribution_id}",
+    response={200: ContributionOut} | WRITING,
+    summary="Change what you gave",
+    openapi_extra=body({}, []),
+)
+def change(request: HttpRequest, contribution_id: str, secret: Secret = "") -> dict[str, object]:
+    """Change the fields that are sent, as multipart, form or JSON. New words wait again, unless you are trusted."""
+    given = _of_giver(request, contribution_id, secret)
+    what = sent(request, FIELDS)
+    before = ShareForm(KINDS[given.kind], contribution=given).initial
+    flat = {name: _written(before.get(name)) for name in (*ShareForm.base_fields, *KINDS[given.kind].fields())}
+    unknown = {name: [_("This kind of contribution has no such field.")] for name in what.fields if _lacks(given, name)}
+    if unknown:
+        raise RefusedError(422, unknown)
+    form = _valid(ShareForm(KINDS[given.kind], _inner(flat) | _inner(what.fields), what.files, contribution=given))
+    _not_too_often(request)
+    suspicion = spam.suspicions(request, form.words(), besides=given)
+    try:
+        actions.change(given, form.cleaned_data, given.giver, suspicion=suspicion)
+    except actions.GoneError as error:
+        raise RefusedError(409, {"status": error.messages}) from error
+    return _own(access.contribution_edit(request, contribution_id, secret))
+
+
+def _lacks(given: Contribution, name: str) -> bool:
+    return INNER.get(name, name) not in {*ShareForm.base_fields, *KINDS[given.kind].fields()}
+
+
+def _written(value: object) -> object:
+    return value if isinstance(value, list) else str(value or "")
+
+
+@router.delete("/contributions/{contribution_id}", response={204: None} | WRITING, summary="Take back what you gave")
+def withdraw(request: HttpRequest, contribution_id: str, secret: Secret = "") -> tuple[int, None]:
+    """Withdraw it: gone everywhere at the next request. Twice is as once."""
+    given = _of_giver(request, contribution_id, secret)
+    actions.withdraw(given, given.giver)
+    return 204, None

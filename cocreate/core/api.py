@@ -1,0 +1,105 @@
+"""What the API's routers share: one shape for errors, one way to read what was sent."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from ninja import Schema
+
+AROUND_A_FILE = 1_000_000  # bytes of fields that may come with the largest file
+
+
+class Errors(Schema):
+    """Why it was refused: sentences by field, in the language of Accept-Language. Nothing was saved."""
+
+    errors: dict[str, list[str]]
+
+
+@dataclass
+class RefusedError(Exception):
+    """Answered with `status` and `errors`."""
+
+    status: int
+    errors: dict[str, list[str]]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def refused(status: int, name: str, text: str) -> RefusedError:
+    """Return an error about one field or header."""
+    return RefusedError(status, {name: [str(text)]})
+
+
+#: For `response=`: what every operation may answer beside its own.
+READING: dict[int, Any] = {404: Errors, 422: Errors, 429: Errors}
+WRITING: dict[int, Any] = {401: Errors, 403: Errors, 404: Errors, 409: Errors, 413: Errors, 422: Errors, 429: Errors}
+
+
+@dataclass
+class Sent:
+    """What a write sent: each field once, or as a list, and files."""
+
+    fields: dict[str, str | list[str]]
+    files: MultiValueDict[str, Any]
+
+
+def sent(request: HttpRequest, known: Mapping[str, bool]) -> Sent:
+    """Read the body, as multipart, form or JSON. `known` names the fields; true for those that may be a list.
+
+    Raise RefusedError: 413 when it is too large, 422 when it cannot be read or holds something unknown.
+    """
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.IMAGE_MAX_BYTES + AROUND_A_FILE:
+        most = settings.IMAGE_MAX_BYTES // 1_000_000
+        raise refused(413, "file", _("This is larger than %(most)s MB. Send a smaller file.") % {"most": most})
+    try:
+        if request.content_type == "application/json":
+            return Sent(_checked(_json(request), known), MultiValueDict())
+        form, files = _form(request)
+    except RequestDataTooBig as error:
+        raise refused(413, "body", _("This is too large.")) from error
+    except (MultiPartParserError, BadRequest, SuspiciousOperation, UnicodeError, ValueError) as error:
+        raise refused(422, "body", _("We cannot read what was sent. Send multipart/form-data or JSON.")) from error
+    lists = {name: form.getlist(name) for name in form}
+    return Sent(_checked({n: v if known.get(n) else v[-1] for n, v in lists.items()}, known), files)
+
+
+def _json(request: HttpRequest) -> dict[str, Any]:
+    read = json.loads(request.body or b"{}")
+    if isinstance(read, dict):
+        return read
+    raise BadRequest
+
+
+def _form(request: HttpRequest) -> tuple[QueryDict, MultiValueDict[str, Any]]:
+    if request.method != "POST":  # Django reads forms of POST only
+        method, request.method = request.method, "POST"
+        try:
+            request._load_post_and_files()  # type: ignore[attr-defined]  # not in the stubs
+        finally:
+            request.method = method
+    return request.POST, request.FILES
+
+
+def _checked(read: dict[str, Any], known: Mapping[str, bool]) -> dict[str, str | list[str]]:
+    errors: dict[str, list[str]] = {}
+    clean: dict[str, str | list[str]] = {}
+    for name, value in read.items():
+        if name not in known:
+            errors[name] = [_("There is no field with this name.")]
+        elif value is None:
+            clean[name] = [] if known[name] else ""
+        elif known[name] and isinstance(value, list) and all(isinstance(one, str) for one in value):
+            clean[name] = value
+        elif isinstance(value, str):
+            clean[name] = [value] if known[name] else value
+        else:
+            errors[name] = [_("This must be text.")]
+    if errors:
+        raise RefusedError(422, errors)
+    return clean
