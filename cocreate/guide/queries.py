@@ -112,6 +112,8 @@ def beside(page: PassagesPage, guest: Guest | None = None) -> list[Beside]:
 
 def _write_out(shown: list[Beside]) -> None:
     """Turn the rich text of all passages into HTML in one go, so that links to pages cost the same for any number."""
+    if not shown:
+        return
     sources = [getattr(item.block.value["text"], "source", "") for item in shown]
     for item, html in zip(shown, expand_db_html(_BETWEEN.join(sources)).split(_BETWEEN), strict=True):
         item.html = mark_safe(html)  # noqa: S308 - Wagtail let only the allowed elements through when it was saved
