@@ -1,10 +1,31 @@
 """The log."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cocreate.accounts.models import Guest, Person
+
+MESSAGE = "The activity log is append-only."
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Reads and appends, nothing else."""
+
+    def update(self, **fields: Any) -> int:
+        """Raise TypeError, but for what Django itself does when a person or guest is deleted: it takes them off."""
+        if set(fields) <= {"person", "guest"} and not any(fields.values()):
+            return super().update(**fields)
+        raise TypeError(MESSAGE)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        """Raise TypeError."""
+        raise TypeError(MESSAGE)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Raise TypeError."""
+        raise TypeError(MESSAGE)
 
 
 class Entry(models.Model):
@@ -19,9 +40,16 @@ class Entry(models.Model):
     object_id = models.CharField(max_length=40)
     data = models.JSONField(default=dict, blank=True)
 
+    objects: ClassVar = EntryQuerySet.as_manager()
+
     class Meta:
         ordering = ("-at", "-id")
-        indexes = (models.Index(fields=["object_type", "object_id"]),)
+        indexes = (
+            models.Index(fields=["object_type", "object_id"]),
+            models.Index(fields=["verb", "-at"]),
+            models.Index(fields=["object_type", "-at"]),
+        )
+        permissions: ClassVar = [("read_log", _("may read the activity log"))]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_type} {self.object_id}"
@@ -29,11 +57,9 @@ class Entry(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save once; raise TypeError on a change."""
         if self.pk is not None:
-            msg = "The activity log is append-only."
-            raise TypeError(msg)
+            raise TypeError(MESSAGE)
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Raise TypeError: nothing is ever taken out of the log."""
-        msg = "The activity log is append-only."
-        raise TypeError(msg)
+        raise TypeError(MESSAGE)

@@ -7,4 +7,23 @@ from .models import Entry
 
 def about(target: Model) -> QuerySet[Entry]:
     """Return what happened to `target`, newest first."""
-    return Entry.objects.filter(object_type=target._meta.label_lower, object_id=str(target.pk)).select_related("person")
+    found = Entry.objects.filter(object_type=target._meta.label_lower, object_id=str(target.pk))
+    return found.select_related("person")
+
+
+def log(*, verb: str = "", kind: str = "") -> QuerySet[Entry]:
+    """Return the whole log, newest first, narrowed to a verb or a sort of thing ("contributions.contribution")."""
+    found = Entry.objects.select_related("person")
+    if verb:
+        found = found.filter(verb=verb)
+    return found.filter(object_type=kind) if kind else found
+
+
+def verbs() -> list[str]:
+    """Return every verb that occurs."""
+    return list(Entry.objects.order_by("verb").values_list("verb", flat=True).distinct())
+
+
+def kinds() -> list[str]:
+    """Return every sort of thing that something happened to."""
+    return list(Entry.objects.order_by("object_type").values_list("object_type", flat=True).distinct())
