@@ -156,6 +156,7 @@ class ShareForm(forms.Form):
         if file and self.draft is None:
             file.seek(0)
             self.draft = keep_picture(file)
+            self.fields["file"].widget.attrs.pop("required", None)
 
     def words(self) -> str:
         """Return all that was typed, for the signs of spam."""

@@ -48,6 +48,13 @@ test("enter in an early step goes on and does not send", () => {
   expect(last.defaultPrevented).toBe(false);
 });
 
+test("what the browser finds missing in a hidden step is brought into sight", () => {
+  text().value = "een tafel";
+  button("Verder").click();
+  text().dispatchEvent(new Event("invalid", { cancelable: true }));
+  expect(shown()).toEqual([true, false]);
+});
+
 test("a form that is shown again opens where something must be mended", () => {
   show(page('<ul class="errorlist"><li>Mis</li></ul>'));
   expect(shown()).toEqual([false, true]);

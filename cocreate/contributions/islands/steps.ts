@@ -29,6 +29,10 @@ export class Steps extends HTMLElement {
         this.forward();
       }
     }, { capture: true });
+    this.addEventListener("invalid", (event) => {
+      const step = this.steps.findIndex((one) => one.contains(event.target as Node));
+      if (step >= 0 && step !== this.now) this.go(step, false); // the browser cannot point at what is hidden
+    }, { capture: true });
     const wrong = this.steps.findIndex((step) => step.querySelector("[aria-invalid='true'], .errorlist"));
     this.go(Math.max(0, wrong), false);
   }

@@ -100,6 +100,7 @@ def test_a_mistake_keeps_the_picture_too(stranger):
     answer = stranger.post("/deel/", picture_form(recognisable="", file=upload(encoded(exif=exif(6)))))
     assert answer.status_code == 422
     draft = Draft.objects.get()
+    assert "required" not in re.search(r'<input type="file"[^>]*>', answer.content.decode()).group()
     token = re.search(r'name="draft"\s+value="([^"]+)"', answer.content.decode()).group(1)
     assert token == draft.pk
     assert stranger.get(f"/media/{draft.file.name}").status_code == 404
