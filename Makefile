@@ -1,36 +1,45 @@
-# Every verb that CI runs is a target here. `make help` lists them.
+# Every verb that CI runs is a target here. `make help` lists them. What is up to date is not done again, so the second
+# time takes seconds and needs no network.
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS := never
+export UV_LINK_MODE := copy
 PYTHON ?= python3
 PY := .venv/bin/python
-STAMP := .make
 .DEFAULT_GOAL := help
+
+VENV := .venv/.installed
+NODE := node_modules/.package-lock.json
+STATIC := build/static/staticfiles.json
+TEXTS := build/.texts
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-$(STAMP)/venv: pyproject.toml uv.lock
-	@mkdir -p $(STAMP)
-	@test -x .venv/bin/uv || { $(PYTHON) -m venv .venv && .venv/bin/pip install -q --disable-pip-version-check uv; }
-	@UV_PROJECT_ENVIRONMENT=.venv .venv/bin/uv sync -q --frozen --inexact
+$(VENV): pyproject.toml uv.lock
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install the package python3."; exit 1; }
+	@test -x .venv/bin/uv || { echo "Setting up Python …"; $(PYTHON) tools/install_uv.py .venv; }
+	@uv sync -q --frozen --inexact --python $(PY)
 	@touch $@
 
-$(STAMP)/node: package.json package-lock.json $(STAMP)/venv
+$(NODE): package.json package-lock.json $(VENV)
+	@echo "Setting up the front end …"
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
-FRONTEND := $(shell find cocreate -name '*.ts' -o -name '*.css' -o -path '*/static/*' -type f) vite.config.ts tsconfig.json
-$(STAMP)/frontend: $(FRONTEND) $(STAMP)/node
+FRONTEND := $(shell find cocreate -type f \( -name '*.ts' -o -name '*.css' -o -path '*/static/*' \)) vite.config.ts tsconfig.json
+$(STATIC): $(FRONTEND) $(NODE)
 	@npm run --silent build
 	@$(PY) manage.py collectstatic --noinput -v 0
 	@touch $@
 
-TEXTS := $(shell find cocreate -name '*.po')
-$(STAMP)/texts: $(TEXTS) $(STAMP)/venv
-	@$(PY) manage.py texts compile
+$(TEXTS): $(shell find cocreate -name '*.po') $(VENV)
+	@$(PY) manage.py texts compile -v 0
+	@mkdir -p build
 	@touch $@
 
-setup: $(STAMP)/venv $(STAMP)/node $(STAMP)/frontend $(STAMP)/texts ## install everything and build
+setup: $(VENV) $(NODE) $(STATIC) $(TEXTS) ## install everything and build
 
 run: setup ## set up, migrate, load the demo once, start web and worker; PORT=8000
 	@$(PY) manage.py migrate --noinput -v 0
@@ -39,23 +48,27 @@ run: setup ## set up, migrate, load the demo once, start web and worker; PORT=80
 
 chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
-	  else echo "The browser tests need Chromium: install the package 'chromium', then run make test again."; exit 1; fi; }
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  else echo "The browser tests need Chromium: install the package chromium, then run make test again."; exit 1; fi; }
 
-test: setup chromium ## run every test, the browser's too
+test: setup chromium ## run every test, the browser's too; ARGS="-k word" chooses
 	@npm test --silent
 	@$(PY) -m pytest $(ARGS)
 
-check: setup ## the laws of the house: ruff, mypy, djlint, import-linter, architecture tests, migrations
-	@ruff check .
-	@ruff format --check .
+check: setup ## the laws of the house: ruff, mypy, djlint, import-linter, migrations, architecture tests
+	@ruff check -q .
+	@ruff format -q --check .
 	@mypy
 	@djlint --check --lint --quiet cocreate
 	@lint-imports
 	@$(PY) manage.py makemigrations --check --dry-run -v 0
-	@$(PY) -m pytest -q -p no:cacheprovider tests/architecture --no-cov
+	@$(PY) -m pytest -p no:cacheprovider tests/architecture
 
-format: $(STAMP)/venv ## let ruff and djlint lay out the code
+format: $(VENV) ## let ruff and djlint lay out the code
 	@ruff check --fix -q . ; ruff format -q . ; djlint --reformat --quiet cocreate ; true
 
-.PHONY: help setup run chromium test check format
+screenshots: setup chromium ## make the pictures of the README anew
+	@$(PY) -m tests.e2e.screenshots
+
+.PHONY: help setup run chromium test check format screenshots

@@ -18,14 +18,15 @@ class Command(BaseCommand):
         parser.add_argument("verb", choices=["update", "compile", "check"])
         parser.add_argument("parts", nargs="*", help="only these parts ('frame' for what stands outside the parts)")
 
-    def handle(self, *, verb: str, parts: list[str], **options: Any) -> None:
+    def handle(self, *, verb: str, parts: list[str], verbosity: int = 1, **options: Any) -> None:
         names = ["" if name == "frame" else name for name in parts] or texts.parts()
         if unknown := set(names) - set(texts.parts()):
             msg = f"There is no part {', '.join(sorted(unknown))}."
             raise CommandError(msg)
         if verb == "compile":
             written = texts.compile_all()
-            self.stdout.write(f"{written} catalogs compiled.")
+            if verbosity:
+                self.stdout.write(f"{written} catalogs compiled.")
         elif verb == "update":
             for name in names:
                 empty = {language: texts.update(name, language) for language in texts.languages()}
