@@ -61,7 +61,7 @@ check: setup ## the laws of the house: ruff, mypy, djlint, import-linter, migrat
 	@ruff format -q --check .
 	@mypy
 	@djlint --check --lint --quiet cocreate
-	@lint-imports
+	@lint-imports --no-logo
 	@$(PY) manage.py makemigrations --check --dry-run -v 0
 	@$(PY) -m pytest -p no:cacheprovider tests/architecture
 

@@ -5,6 +5,7 @@ Does the work of xgettext and msgfmt without the system package gettext. A catal
 `cocreate/locale`.
 """
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PLURALS = {"nl": "nplurals=2; plural=(n != 1);", "fr": "nplurals=2; plural=(n > 1);"}
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+Arguments = tuple[int | tuple[int, str], ...] | None  # where the texts stand in a call; None is first and only
+KEYWORDS: dict[str, Arguments] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -98,13 +100,27 @@ def _files(part: str) -> Iterator[Path]:
 
 def _texts_in(file: Path) -> Iterator[Text]:
     code = file.read_text()
-    if file.suffix != ".py":
+    keywords = KEYWORDS
+    if file.suffix == ".py":
+        keywords = KEYWORDS | _other_names(code)
+    else:
         # Django turns a template into something like Python; without indentation it can be read as Python
         code = "\n".join(line.strip() for line in templatize(code, origin=str(file)).splitlines()) + "\n"
-    for _, message, _, context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
+    for _, message, _, context in extract("python", io.BytesIO(code.encode()), keywords=keywords):
         forms = (message,) if isinstance(message, str) else message
         if forms[0]:
             yield Text(forms[0], context or "", forms[1] if len(forms) > 1 else "")
+
+
+def _other_names(code: str) -> dict[str, Arguments]:
+    """Return what a module calls Django's functions besides their own names, such as `gettext as now`."""
+    return {
+        alias.asname: KEYWORDS[alias.name]
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.asname and alias.name in KEYWORDS
+    }
 
 
 def load(part: str, language: str) -> polib.POFile:

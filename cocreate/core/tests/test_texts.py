@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from cocreate.core import texts
 
 PYTHON = """
-from django.utils.translation import gettext as _, ngettext, pgettext
+from django.utils.translation import gettext as _, gettext as now, ngettext, pgettext
+now("Under another name")
 def page():
     _("Hello, neighbour")
     ngettext("%(n)d voice", "%(n)d voices", 3)
@@ -66,6 +67,7 @@ def test_texts_of_code_and_templates_are_gathered_and_those_of_tests_are_not(hou
     found = texts.gather("square")
     assert set(found) == {
         ("", "Hello, neighbour"),
+        ("", "Under another name"),
         ("", "%(n)d voice"),
         ("verb", "Share"),
         ("", "Two lines become one: %(name)s"),

@@ -1,0 +1,37 @@
+"""`manage.py demo [--once]`."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cocreate.core.datafile import DataFileError
+from cocreate.ops import demo
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the first content: stones, traits, methods, chapters, cases and examples. What exists stays as it is. "
+        f"Outside production also make the editor {demo.EDITOR} and print a password."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do nothing when it was done before")
+
+    def handle(self, *, once: bool, **options: Any) -> None:
+        if once and demo.was_loaded():
+            return
+        try:
+            came = demo.load()
+        except DataFileError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"Loaded {came.stones} stones and traits, {came.methods} methods, {came.pages} pages and examples."
+        )
+        if came.password:
+            self.stdout.write(
+                f"\n  Editor:   {demo.EDITOR}\n  Password: {came.password}\n  Sign in:  {settings.ORIGIN}/beheer/\n"
+            )
+            self.stdout.write(
+                "It is shown only now. Another one: .venv/bin/python manage.py changepassword " + demo.EDITOR
+            )
