@@ -17,7 +17,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from . import databases, media, running
+from cocreate.core import page_cache, processes
+
+from . import databases, media
 from .archives import BackupError, Reader, Writer, reading
 
 ATTEMPTS = 5  # pictures of the database, when files go away while they are copied
@@ -111,14 +113,15 @@ def put_back(path: Path, *, force: bool = False) -> Report:
     Everything is checked before anything is touched; until the database is in place every step can be undone.
     Raise BackupError when it is refused or fails, and then nothing has changed. `force` goes on while a server runs.
     """
+    lock = processes.hold(settings.DATA / "run" / "serve.lock", 0)
+    if lock is None and not force:
+        msg = "A server runs on this data folder. Stop it first, or add --force. Nothing was changed."
+        raise BackupError(msg)
     try:
-        with running.alone():
-            return _put_back(path)
-    except running.BusyError as error:
-        if not force:
-            msg = "A server runs on this data folder. Stop it first, or add --force. Nothing was changed."
-            raise BackupError(msg) from error
         return _put_back(path)
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def _put_back(path: Path) -> Report:
@@ -136,6 +139,7 @@ def _put_back(path: Path) -> Report:
                 change.undo()
                 raise
             change.finish()
+        page_cache.generations().forget_all()
         connection.close()  # what it remembers of the old tables is no longer true
         loader = MigrationLoader(connection)
         if set(loader.disk_migrations) - set(loader.applied_migrations):

@@ -1,6 +1,7 @@
 """A backup holds everything, made while others write, and goes back whole."""
 
 import json
+import os
 import threading
 import zipfile
 from io import StringIO
@@ -14,7 +15,7 @@ from django.db import connection, transaction
 
 from cocreate.accounts.models import ApiToken, Guest, Person
 from cocreate.contributions.models import Contribution, Draft
-from cocreate.ops import running
+from cocreate.core import processes
 from cocreate.stones.models import Stone
 
 Document = apps.get_model("wagtaildocs", "Document")
@@ -364,20 +365,30 @@ def test_a_database_that_is_held_by_others_is_left_as_it_is(filled, tmp_path, mo
     assert Person.objects.get().first_name == "Busy"
 
 
-def test_a_restore_waits_for_no_running_server_unless_forced(filled, tmp_path):
+def test_a_restore_is_refused_while_a_server_runs_unless_forced(filled, settings, tmp_path):
     backup(tmp_path / "gids.zip")
     Person.objects.update(first_name="Later")
-    with running.serving(), running.serving():
-        with pytest.raises(CommandError, match="A server runs"):
-            restore(tmp_path / "gids.zip")
-        assert Person.objects.get().first_name == "Later"
-        restore(tmp_path / "gids.zip", force=True)
+    lock = processes.hold(settings.DATA / "run" / "serve.lock", 0)
+    with pytest.raises(CommandError, match="A server runs"):
+        restore(tmp_path / "gids.zip")
+    assert Person.objects.get().first_name == "Later"
+    restore(tmp_path / "gids.zip", force=True)
     assert Person.objects.get().first_name == ""
+    os.close(lock)
 
 
-def test_no_server_starts_during_a_restore(filled):
-    with running.alone(), pytest.raises(running.BusyError), running.serving():
-        pass
+def test_no_server_starts_during_a_restore(filled, settings, tmp_path, monkeypatch):
+    backup(tmp_path / "gids.zip")
+    held = []
+    monkeypatch.setattr(
+        "cocreate.ops.databases.stage",
+        lambda *_: lambda: held.append(processes.hold(settings.DATA / "run" / "serve.lock", 0)),
+    )
+    restore(tmp_path / "gids.zip")
+    assert held == [None]
+    lock = processes.hold(settings.DATA / "run" / "serve.lock", 0)
+    assert lock is not None
+    os.close(lock)
 
 
 def test_another_secret_key_is_told(filled, tmp_path, settings):
