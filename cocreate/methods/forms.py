@@ -19,7 +19,13 @@ class Sentence(forms.Form):
     """A GET form whose names are Dutch, because they stand in links that people share. Nothing is required."""
 
     voor = forms.ChoiceField(required=False, label=_("what it is for"))
-    mensen = forms.IntegerField(required=False, min_value=1, max_value=MOST_PEOPLE, label=_("how many people"))
+    mensen = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        label=_("how many people"),
+        widget=forms.TextInput,  # a number box would throw away what it cannot read
+    )
     tijd = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("how much time"))
     waar = forms.TypedChoiceField(required=False, empty_value=None, label=_("where"))
 
@@ -40,7 +46,12 @@ class Sentence(forms.Form):
             field.widget.attrs["aria-label"] = field.label
             field.widget.attrs.pop("required", None)
             if name == "mensen":
-                field.widget.attrs |= {"inputmode": "numeric", "placeholder": "…"}
+                field.widget.attrs |= {
+                    "inputmode": "numeric",
+                    "placeholder": "…",
+                    "maxlength": 4,
+                    "autocomplete": "off",
+                }
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
