@@ -15,8 +15,8 @@ from cocreate.core.page_front import PageFront
 
 THREADS = 10
 
-if "COCREATE_SERVED" in os.environ:  # by `manage.py serve`
-    processes.end_with_parent()
+if parent := os.environ.get("COCREATE_SERVED_BY"):
+    processes.end_with(int(parent))
 
 application = PageFront(
     WSGIMiddleware(wsgi, workers=THREADS),

@@ -6,7 +6,7 @@ import re
 import time
 
 MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.\w+")
-ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4})\b", re.IGNORECASE)
+ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:{1,2}){3,7}[0-9a-f]{1,4}\b", re.IGNORECASE)
 SECRET = re.compile(r"(/mijn/b/)[^/\s?]+/[^/\s?]+")
 TOKEN = re.compile(r"/(?=[^/\s?]*\d)(?=[^/\s?]*[A-Z])[\w:=.-]{16,}")  # a random part of an address
 QUERY = re.compile(r"(/[^\s?]*)\?\S+")

@@ -11,9 +11,8 @@ LOOK = 1.0  # seconds
 PATIENCE = 20.0  # seconds for a request or a task to end
 
 
-def end_with_parent() -> None:
-    """End this process soon after the one that started it ended, also when that one got `kill -9`."""
-    parent = os.getppid()
+def end_with(parent: int) -> None:
+    """End this process soon after `parent`, the process that started it, ended, also when that one got `kill -9`."""
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -35,8 +35,13 @@ class WorkerKeeper(threading.Thread):
         pause = 1.0
         while not self.stopping.is_set():
             began = time.monotonic()
-            self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True)  # noqa: S603 - our own command
+            # close_fds=False makes this posix_spawn: Popen's own way waits for a pipe to close, which a web process
+            # that is forked at that moment inherits and keeps open. No file of ours is inheritable.
+            self.process = subprocess.Popen(self.command, close_fds=False)  # noqa: S603 - our own command
             self.process.wait()
+            if self.stopping.is_set():
+                return
+            print(f"The worker ended ({self.process.returncode}) and is started again.", flush=True)  # noqa: T201 - the log
             pause = 1.0 if time.monotonic() - began > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
             self.stopping.wait(pause)
 
@@ -53,25 +58,26 @@ class WorkerKeeper(threading.Thread):
             self.join(PATIENCE)
 
 
-def announce(url: str, name: str, tries: int = 240) -> None:
+def announce(url: str, tries: int = 240) -> None:
     """Print the address when the site answers."""
     for _ in range(tries):
         try:
             with urllib.request.urlopen(f"{url}healthz", timeout=5):  # noqa: S310 - our own address
-                print(f"{name}: {url}", flush=True)  # noqa: T201 - for the person at the terminal
+                print(f"The site is at {url}", flush=True)  # noqa: T201 - for the person at the terminal
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.25)
 
 
-def main(host: str, port: int, workers: int, parts: str, name: str) -> None:
-    """Serve until SIGTERM or SIGINT."""
-    keeper = WorkerKeeper([sys.executable, str(ROOT / "manage.py"), "work", "--with-parent"])
+def main(host: str, port: int, workers: int, parts: str, lock: int) -> None:
+    """Serve until SIGTERM or SIGINT. `parts` is "all" or "web"; `lock` is the locked file that says that we serve."""
+    keeper = WorkerKeeper([sys.executable, str(ROOT / "manage.py"), "work", "--with", str(os.getpid())])
     local = "localhost" if host in {"0.0.0.0", "127.0.0.1", "::"} else host  # noqa: S104 - compared only
-    threading.Thread(target=announce, args=(f"http://{local}:{port}/", name), daemon=True).start()
+    threading.Thread(target=announce, args=(f"http://{local}:{port}/",), daemon=True).start()
     if parts == "all":
         keeper.start()
-    os.environ["COCREATE_SERVED"] = "1"
+    os.environ["COCREATE_SERVED_BY"] = str(os.getpid())
+    os.set_inheritable(lock, False)
     try:
         Granian(
             "cocreate.asgi:application",
@@ -90,4 +96,4 @@ def main(host: str, port: int, workers: int, parts: str, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], sys.argv[5])
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5]))

@@ -1,5 +1,6 @@
 """The run command: one port, a worker that comes back, and nothing left behind after kill -9."""
 
+import json
 import os
 import signal
 import socket
@@ -64,6 +65,56 @@ def children(pid):
 
 def is_work(pid):
     return b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A served site with a database of its own; give it the arguments of `serve`."""
+    port = free_port()
+    variables = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    variables |= {"COCREATE_DATA": str(tmp_path), "PORT": str(port)}
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    subprocess.run([*manage, "migrate", "--noinput", "-v", "0"], env=variables, check=True)
+    started = []
+
+    def start(*arguments):
+        process = subprocess.Popen([*manage, "serve", *arguments], env=variables, stdout=subprocess.PIPE, text=True)
+        started.append(process)
+        until(lambda: answer(f"http://127.0.0.1:{port}/healthz"))
+        return process
+
+    start.url = f"http://127.0.0.1:{port}"
+    start.manage = manage
+    start.variables = variables
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.server
+def test_web_and_worker_live_and_die_together(site):
+    process = site("--workers", "2", "--host", "127.0.0.1")
+    until(lambda: (answer(f"{site.url}/readyz") or [0])[0] == 200)
+    assert json.loads(answer(f"{site.url}/readyz")[1]) == {"database": "ok", "data": "ok", "worker": "ok"}
+    assert f"http://localhost:{site.url.rsplit(':', 1)[1]}/" in process.stdout.readline()
+    assert 'route="readyz"' in answer(f"{site.url}/metrics")[1]
+
+    worker = next(pid for pid in children(process.pid) if is_work(pid))
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: any(is_work(pid) and pid != worker for pid in children(process.pid)))
+
+    family = children(process.pid)
+    assert len(family) == 3
+    process.kill()
+    process.wait()
+    until(lambda: not any(alive(pid) for pid in family))
+
+    process = site("--host", "127.0.0.1")
+    family = children(process.pid)
+    process.terminate()
+    assert process.wait(30) == 0
+    until(lambda: not any(alive(pid) for pid in family))
 
 
 def test_a_port_in_use_is_said(db, tmp_path, settings, monkeypatch):
@@ -138,12 +189,12 @@ def test_a_worker_that_does_not_stop_is_killed(monkeypatch):
 
 def test_the_address_is_told_only_when_the_site_answers(capsys, monkeypatch):
     monkeypatch.setattr(server.time, "sleep", lambda seconds: None)
-    server.announce(f"http://127.0.0.1:{free_port()}/", "Gids", tries=2)
+    server.announce(f"http://127.0.0.1:{free_port()}/", tries=2)
     assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("parts", ["all", "web"])
-def test_the_server_serves_with_and_without_worker(monkeypatch, parts):
+def test_the_server_serves_with_and_without_worker(monkeypatch, tmp_path, parts):
     made, events = {}, []
 
     class Granian:
@@ -155,7 +206,7 @@ def test_the_server_serves_with_and_without_worker(monkeypatch, parts):
 
     class Keeper:
         def __init__(self, command):
-            assert command[1:] == [str(ROOT / "manage.py"), "work", "--with-parent"]
+            assert command[1:] == [str(ROOT / "manage.py"), "work", "--with", str(os.getpid())]
 
         def start(self):
             events.append("worker")
@@ -166,7 +217,9 @@ def test_the_server_serves_with_and_without_worker(monkeypatch, parts):
     monkeypatch.setattr(server, "Granian", Granian)
     monkeypatch.setattr(server, "WorkerKeeper", Keeper)
     monkeypatch.setattr(server, "announce", lambda *arguments: None)
-    monkeypatch.setenv("COCREATE_SERVED", "")
-    server.main("0.0.0.0", 8000, 3, parts, "Gids")
+    monkeypatch.setenv("COCREATE_SERVED_BY", "")
+    lock = processes.hold(tmp_path / "lock")
+    server.main("0.0.0.0", 8000, 3, parts, lock)
+    os.close(lock)
     assert (made["target"], made["workers"], made["port"]) == ("cocreate.asgi:application", 3, 8000)
     assert events == (["worker"] if parts == "all" else []) + ["serve", "stop"]

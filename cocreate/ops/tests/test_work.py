@@ -91,11 +91,11 @@ def test_the_worker_runs_until_it_is_stopped(real_tasks, monkeypatch):
     followed = []
     monkeypatch.setattr(work, "Worker", Worker)
     monkeypatch.setattr(work, "BEAT", 0.01)
-    monkeypatch.setattr(processes, "end_with_parent", lambda: followed.append(True))
+    monkeypatch.setattr(processes, "end_with", followed.append)
     beats = []
     monkeypatch.setattr(chores, "run_due", lambda: beats.append(1) or [])
-    call_command("work", with_parent=True)
-    assert followed == [True]
+    call_command("work", parent=4711)
+    assert followed == [4711]
     for thread in threading.enumerate():
         if thread.name == "chores":
             thread.join(5)
@@ -147,7 +147,7 @@ def test_a_lock_can_be_waited_for(tmp_path):
 
 
 def test_a_process_ends_with_the_one_that_started_it(tmp_path):
-    child = "from cocreate.core.processes import end_with_parent, time; end_with_parent(); print(1, flush=True)"
+    child = "from cocreate.core.processes import end_with, os, time; end_with(os.getppid()); print(1, flush=True)"
     script = (
         f"import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', '{child}; time.sleep(60)'], "
         "stdout=subprocess.PIPE); child.stdout.readline(); print(child.pid)"

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             "DJANGO_SETTINGS_MODULE": "cocreate.settings",
         }
         command = [sys.executable, "-m", "cocreate.ops.server", options["host"], str(options["port"])]
-        command += [str(options["workers"]), "web" if options["no_worker"] else "all", settings.SITE_NAME]
+        command += [str(options["workers"]), "web" if options["no_worker"] else "all", str(lock)]
         self.stdout.flush()
         os.chdir(settings.ROOT)
         os.execve(sys.executable, command, environment)  # noqa: S606 - our own module

@@ -46,11 +46,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what waits now, then end")
-        parser.add_argument("--with-parent", action="store_true", help="end when the process that started it ends")
+        parser.add_argument("--with", type=int, dest="parent", metavar="PID", help="end when that process ends")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if options["with_parent"]:
-            processes.end_with_parent()
+        if options["parent"]:
+            processes.end_with(options["parent"])
         run = Path(settings.DATA) / "run"
         if processes.hold(run / "worker.lock", WAIT) is None:
             msg = f"A worker runs already for {settings.DATA}."
