@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from cocreate.accounts.models import Person
@@ -31,9 +31,10 @@ class GuideBase(Page):
     class Meta:
         abstract = True
 
-    def get_view_restrictions(self) -> list[object]:
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Return nothing, and ask the database nothing."""
-        return []
+        none: models.QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+        return none
 
 
 class PassagesPage(GuideBase):

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
@@ -24,6 +25,7 @@ from cocreate.moderation.models import Status
 
 from .models import Addition, CasePage, ChapterPage, Passage, PassagesPage, StonePage, TraitPage
 
+_ANY = "any-id"
 _BETWEEN = "<hr data-between>"  # never in a text: editors cannot write attributes
 IN_SITEMAP = 20_000  # contributions
 NEWEST = 3  # cards beside a passage
@@ -39,7 +41,7 @@ KINDS: dict[type[PassagesPage], str] = {
 class Credit:
     """Someone whose contribution was worked in, as they wished to be named."""
 
-    contribution: str  # id
+    path: str  # where it is read
     name: str  # empty: without a name
 
 
@@ -57,6 +59,11 @@ class Beside:
     mine: list[Contribution] = field(default_factory=list)  # waits; only its giver sees it
     first_end: date | None = None  # last day of the first voice that will go
     html: str = ""  # the text, ready to show
+
+    @cached_property
+    def path(self) -> str:
+        """Where all that was added is read; "vul-aan/" behind it is the form."""
+        return reverse("guide:passage", args=[self.passage.pk]) if self.passage else ""
 
     @property
     def others(self) -> int:
@@ -156,11 +163,12 @@ def _voices_of(by_passage: dict[uuid.UUID, Beside], at_these: QuerySet[Addition]
     rows = list(ranked.order_by("passage_id", "rank").values_list(*names))
     wanted = Contribution.objects.filter(pk__in={pk for _, pk, rank, *_ in rows if rank <= NEWEST})
     cards = {card.pk: card for card in for_cards(wanted)} if rows else {}
+    path = reverse("contributions:contribution", args=[_ANY])  # once: a chapter can name a hundred
     for passage_id, contribution_id, place, worked_in_at, name in rows:
         if place <= NEWEST:
             by_passage[passage_id].newest.append(cards[contribution_id])
         if worked_in_at:
-            by_passage[passage_id].credits.append(Credit(contribution_id, name))
+            by_passage[passage_id].credits.append(Credit(path.replace(_ANY, contribution_id), name))
 
 
 def first_end(shown: Iterable[Beside]) -> datetime | None:

@@ -10,7 +10,7 @@ from cocreate.contributions import events as contribution_events
 from cocreate.guide import actions, queries
 from cocreate.guide.models import Addition, Passage
 from cocreate.guide.views import panels
-from cocreate.moderation import events as moderation_events
+from cocreate.moderation import actions as moderation
 from cocreate.moderation.models import Status
 
 
@@ -57,28 +57,24 @@ def test_what_is_not_public_cannot_be_worked_in(passage, voice, editor):
         actions.work_in(addition, editor)
 
 
-def test_a_change_of_a_contribution_refreshes_the_pages_where_it_stands(passage, voice, expired):
-    gift = voice()
+def test_a_change_of_a_contribution_refreshes_the_pages_where_it_stands(passage, voice, expired, editor):
+    gift = voice(status=Status.WAITING)
     actions.attach(gift, passage)
     expired.clear()
     contribution_events.changed.send(sender=type(gift), contribution=gift)
-    moderation_events.decided.send(sender=type(gift), item=gift, status=Status.PUBLISHED, by=None, reason="")
-    assert expired == [f"page:{passage.page_id}"] * 2
+    assert expired == [f"page:{passage.page_id}"]
     expired.clear()
-    other = voice()
-    contribution_events.changed.send(sender=type(other), contribution=other)
-    moderation_events.decided.send(sender=object, item=object(), status=Status.PUBLISHED, by=None, reason="")
+    moderation.publish(gift, editor)
+    assert f"page:{passage.page_id}" in expired
+    expired.clear()
+    contribution_events.changed.send(sender=type(gift), contribution=voice())
     assert expired == []
 
 
-def test_what_a_duplicate_is_merged_into_comes_in_its_place(passage, voice):
-    kept, twin = voice(), voice(status=Status.MERGED)
+def test_what_a_duplicate_is_merged_into_comes_in_its_place(passage, voice, editor):
+    kept, twin = voice(), voice(status=Status.WAITING)
     actions.attach(twin, passage)
-    moderation_events.decided.send(sender=type(twin), item=twin, status=Status.MERGED, by=None, reason="")
-    assert not Addition.objects.filter(contribution=kept).exists()
-    twin.merged_into = kept
-    twin.save()
-    moderation_events.decided.send(sender=type(twin), item=twin, status=Status.MERGED, by=None, reason="")
+    moderation.merge(twin, kept, editor)
     assert Addition.objects.filter(contribution=kept, passage=passage).exists()
 
 

@@ -1,0 +1,120 @@
+"""Wagtail's editor, as an editor and as a writer meet it."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Workflow
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from cocreate.accounts.models import Person
+from cocreate.guide import actions
+from cocreate.guide.models import ChapterPage, Passage, PassageVersion
+from cocreate.guide.templatetags.guide import additions_for_editor
+
+
+def client_of(group) -> Client:
+    person = Person.objects.create_user(f"lid.{group.lower()}@voorbeeld.be", "een-lang-wachtwoord", first_name=group)
+    person.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def desk(db) -> Client:
+    """The browser of someone in the group Redactie."""
+    return client_of("Redactie")
+
+
+@pytest.fixture
+def writer(db) -> Client:
+    """The browser of someone in the group Schrijvers."""
+    return client_of("Schrijvers")
+
+
+def page_form(page, text="<p>Nieuwe woorden.</p>", **more):
+    passages = []
+    for child in page.body:
+        value = {
+            "heading": child.value["heading"],
+            "state": child.value["state"],
+            "text": rich_text(text),
+            "picture": {"image": "", "decorative": "", "alt_text": ""},
+            "questions": streamfield([]),
+            "sources": streamfield([]),
+        }
+        passages.append(("passage", value))
+    body = streamfield(passages)
+    for number, child in enumerate(page.body):
+        body[f"{number}"]["id"] = child.id
+    return nested_form_data({"title": page.title, "slug": page.slug, "summary": page.summary, "body": body, **more})
+
+
+def test_the_editor_shows_dutch_labels_and_what_readers_added(desk, chapter, voice, editor):
+    passage = Passage.objects.filter(page=chapter).first()
+    actions.attach(voice(title="Soep helpt", shown_name="Zoë"), passage)
+    done = actions.attach(voice(title="Al klaar"), passage)
+    actions.work_in(done, editor)
+    html = desk.get(f"/beheer/pages/{chapter.pk}/edit/").content.decode()
+    for words in ("Toegevoegd door lezers", "Soep helpt", "Zoë", "Markeer als verwerkt", "Toch niet verwerkt"):
+        assert words in html
+    assert "guide/admin-dates" in html
+
+
+def test_an_editor_publishes_and_the_passage_changes(desk, chapter):
+    answer = desk.post(f"/beheer/pages/{chapter.pk}/edit/", page_form(chapter, **{"action-publish": "action-publish"}))
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    assert Passage.objects.filter(page=chapter, text="Nieuwe woorden.").count() == 2
+    assert PassageVersion.objects.latest("pk").by.first_name == "Redactie"
+
+
+def test_a_writer_proposes_and_the_workflow_of_the_redactie_takes_it(writer, desk, chapter):
+    form = page_form(chapter, **{"action-publish": "action-publish"})
+    writer.post(f"/beheer/pages/{chapter.pk}/edit/", form)
+    assert not Passage.objects.filter(text="Nieuwe woorden.").exists()
+    form = page_form(chapter, **{"action-submit": "action-submit"})
+    assert writer.post(f"/beheer/pages/{chapter.pk}/edit/", form).status_code == 302
+    state = ChapterPage.objects.get(pk=chapter.pk).current_workflow_state
+    assert state.workflow == Workflow.objects.get(name="Redactie")
+    task = state.current_task_state
+    desk.post(reverse("wagtailadmin_pages:workflow_action", args=[chapter.pk, "approve", task.pk]), {"comment": ""})
+    assert Passage.objects.filter(page=chapter, text="Nieuwe woorden.").count() == 2
+
+
+def test_two_revisions_can_be_compared(desk, chapter):
+    first = chapter.latest_revision
+    desk.post(f"/beheer/pages/{chapter.pk}/edit/", page_form(chapter))
+    last = ChapterPage.objects.get(pk=chapter.pk).latest_revision
+    html = desk.get(f"/beheer/pages/{chapter.pk}/revisions/compare/{first.pk}...{last.pk}/").content.decode()
+    assert "Nieuwe woorden." in html
+    assert "Zet ze niet in de wind." in html
+
+
+def test_the_preview_shows_what_is_not_published_and_may_stand_in_a_frame_here(desk, chapter):
+    path = f"/beheer/pages/{chapter.pk}/edit/preview/"
+    assert desk.post(path, page_form(chapter)).json()["is_valid"]
+    response = desk.get(path)
+    assert "Nieuwe woorden." in response.content.decode()
+    assert "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
+    assert "X-Page-Tags" not in response.headers
+    assert "frame-ancestors 'none'" in desk.get("/gids/plek/").headers["Content-Security-Policy"]
+
+
+def test_a_new_page_can_be_previewed_before_it_is_saved(desk, guide):
+    new = ChapterPage(title="Nieuw", slug="nieuw", summary="")
+    path = f"/beheer/pages/add/guide/chapterpage/{guide.pk}/preview/"
+    assert desk.post(path, page_form(new)).json()["is_valid"]
+    assert desk.get(path).status_code == 200
+    assert additions_for_editor(new) == []
+
+
+def test_scripts_stay_strict_in_the_editor(desk, chapter):
+    policy = desk.get(f"/beheer/pages/{chapter.pk}/edit/").headers["Content-Security-Policy"]
+    assert "script-src 'self';" in f"{policy};"
+    assert "style-src 'self' 'unsafe-inline'" in policy
+
+
+def test_nothing_in_the_guide_can_be_locked_away(chapter):
+    assert not chapter.get_view_restrictions()
+    assert ChapterPage.private_page_options == []
