@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 from django.utils import timezone
@@ -142,7 +142,7 @@ class Postgres:
 
     def find(self, query: Query, limit: int) -> list[Found]:
         """See Backend."""
-        fits = [_written(query, Postgres._term, " & ", " | "), timezone.localdate(), limit]
+        fits: list[Any] = [_written(query, Postgres._term, " & ", " | "), timezone.localdate(), limit]
         found: list[Found] = []
         for rows in ["search_entry"] if query.kind else [self.NEWEST, "search_entry"]:
             with connection.cursor() as cursor:
