@@ -23,6 +23,10 @@ class BoxPanel(Panel):
         """Return what makes the same panel again."""
         return {**super().clone_kwargs(), "name": self.name}
 
+    def get_form_options(self) -> dict[str, Any]:
+        """Name the field, or Wagtail shows it a second time below."""
+        return {"fields": [self.name]}
+
     class BoundPanel(Panel.BoundPanel):
         """The panel with a form."""
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -49,6 +51,13 @@ def test_a_stone_is_edited_with_its_lines_one_a_line(owner):
     assert (kept.order, kept.methods) == (0, ["triz", "dialoogtafel"])
     assert [(o.text, o.methods) for o in stone.lines.filter(kind="obstacle")][1] == ("Nieuw signaal", [])
     assert stone.lines.filter(kind="pitfall").count() == 3
+
+
+@pytest.mark.parametrize(("name", "pk", "boxes"), [("stone", "identiteit", 5), ("trait", "verbinding", 2)])
+def test_each_box_stands_once_on_the_screen(owner, name, pk, boxes):
+    page = owner.get(address(name, "edit", pk)).text
+    names = re.findall(r'name="(lines_\w+)"', page)
+    assert len(names) == len(set(names)) == boxes
 
 
 def test_saving_without_a_change_keeps_every_line(owner):
