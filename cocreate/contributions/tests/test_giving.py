@@ -8,9 +8,9 @@ from django.utils import timezone
 from cocreate.activity.models import Entry
 from cocreate.contributions import actions, events, images, queries
 from cocreate.contributions.kinds import KINDS
-from cocreate.contributions.models import Consent, Contribution, Link, Picture
+from cocreate.contributions.models import Consent, Contribution, Draft, Link, Picture
 from cocreate.moderation import actions as moderation
-from cocreate.moderation.models import Status
+from cocreate.moderation.models import Remark, Status
 
 from . import pictures
 
@@ -168,6 +168,45 @@ def test_withdrawing_wipes_all_but_the_dated_row_and_its_consents(
     actions.withdraw(kept, giver)
     with pytest.raises(actions.GoneError):
         actions.change(kept, {"text": "toch niet"}, giver)
+
+
+def test_withdrawing_wipes_what_was_said_about_it(offer, editor, giver):
+    given = offer()
+    moderation.ask(given, editor, "Woon jij daar?")
+    moderation.answer(given, "Ja, in de Dorpsstraat.")
+    actions.withdraw(given, giver)
+    assert not Remark.objects.exists()
+
+
+def test_a_link_to_another_page_is_fetched_anew(offer, giver, django_capture_on_commit_callbacks):
+    given = offer("link")
+    Link.objects.update(title="Oud", state="ready", image="contributions/x/oud.webp")
+    assert KINDS["link"].initial(given) == {"url": "https://example.org/tafel"}
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.change(given, {"url": "https://example.org/stoel"}, giver)
+    link = Link.objects.get()
+    assert (link.url, link.title, link.image.name) == ("https://example.org/stoel", "", "")
+
+
+def test_a_kind_without_what_it_keeps_breaks_nothing(offer, giver):
+    for kind in KINDS.values():
+        bare = Contribution.objects.create(kind=kind.code)
+        assert kind.words(bare) == ""
+        assert kind.heading(bare) == ""
+        assert kind.api(bare, "") == {}
+        assert kind.machine_readable(bare, "") == {}
+        assert list(kind.files(bare)) == []
+        kind.wipe(bare)
+    assert "picture" not in KINDS["image"].initial(bare)
+    assert KINDS["image"].missing(Contribution.objects.create(kind="image"))
+
+
+def test_each_thing_has_a_name_for_editors(offer):
+    given = offer("image")
+    assert str(given.picture) == "Een lange tafel op een plein"
+    assert str(offer("link").link) == "https://example.org/tafel"
+    assert given.pk in str(given.consents.get())
+    assert str(Draft(id="x")) == "x"
 
 
 def test_withdrawing_a_link_wipes_address_and_preview(offer, giver):
