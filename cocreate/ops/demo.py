@@ -69,9 +69,9 @@ def load() -> Loaded:
 
 
 def editors() -> Group:
-    """Return the group of editors; give it its rights when it is new."""
-    group, is_new = Group.objects.get_or_create(name=GROUP)
-    if not is_new:
+    """Return the group of editors. The first time it gets all of `RIGHTS`; later it stays as its owner made it."""
+    group, _ = Group.objects.get_or_create(name=GROUP)
+    if was_loaded():
         return group
     for app, names in RIGHTS.items():
         group.permissions.add(*Permission.objects.filter(content_type__app_label=app, codename__in=names))
@@ -79,7 +79,7 @@ def editors() -> Group:
     page_rights = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_RIGHTS)
     root_page = apps.get_model("wagtailcore", "Page")._default_manager.get(depth=1)
     for right in page_rights:
-        apps.get_model("wagtailcore", "GroupPagePermission")._default_manager.create(
+        apps.get_model("wagtailcore", "GroupPagePermission")._default_manager.get_or_create(
             group=group, page=root_page, permission=right
         )
     which = Q()
@@ -87,7 +87,7 @@ def editors() -> Group:
         which |= Q(content_type__app_label=app, codename__in=names)
     root_collection = apps.get_model("wagtailcore", "Collection")._default_manager.get(depth=1)
     for right in Permission.objects.filter(which):
-        apps.get_model("wagtailcore", "GroupCollectionPermission")._default_manager.create(
+        apps.get_model("wagtailcore", "GroupCollectionPermission")._default_manager.get_or_create(
             group=group, collection=root_collection, permission=right
         )
     return group
