@@ -29,9 +29,8 @@ class Command(BaseCommand):
             f"Loaded {came.stones} stones and traits, {came.methods} methods, {came.pages} pages and examples."
         )
         if came.password:
+            self.stdout.write(f"\nSign in at {settings.ORIGIN}/beheer/ as editor, with this password:\n")
+            self.stdout.write(f"    {demo.EDITOR}   {came.password}\n\n")
             self.stdout.write(
-                f"\n  Editor:   {demo.EDITOR}\n  Password: {came.password}\n  Sign in:  {settings.ORIGIN}/beheer/\n"
-            )
-            self.stdout.write(
-                "It is shown only now. Another one: .venv/bin/python manage.py changepassword " + demo.EDITOR
+                f"It is shown only now. For another one: .venv/bin/python manage.py changepassword {demo.EDITOR}"
             )
