@@ -1,13 +1,5 @@
 """What every test needs: state of its own, and the people of tests/people.py."""
 
-import os
-import tempfile
-
-os.environ["COCREATE_DATA"] = tempfile.mkdtemp(prefix="cocreate-test-")
-os.environ.setdefault("COCREATE_LOG_LEVEL", "WARNING")
-for name in ("COCREATE_PRODUCTION", "COCREATE_HOSTS", "COCREATE_MAIL", "COCREATE_ORIGIN"):
-    os.environ.pop(name, None)
-
 import pytest
 
 pytest_plugins = ["tests.people"]

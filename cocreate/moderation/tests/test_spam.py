@@ -47,7 +47,9 @@ def test_a_machine_is_faster_than_people(monkeypatch):
     assert spam.suspicions(post(), STORY, begun(1, monkeypatch)) == ["fast"]
 
 
-@pytest.mark.parametrize("stamp", ["x", ":::", signing.TimestampSigner(salt="other").sign("")])
+@pytest.mark.parametrize(
+    "stamp", ["x", ":::", signing.TimestampSigner(salt="other").sign("")], ids=["x", "colons", "of another use"]
+)
 def test_a_made_up_moment_is_seen(stamp):
     assert spam.suspicions(post(), STORY, stamp) == ["stamp"]
 
