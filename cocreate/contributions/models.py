@@ -210,7 +210,7 @@ class Picture(models.Model):
 class Draft(models.Model):
     """A picture that came with a form that had a mistake elsewhere: kept for a day, so that it is not asked twice."""
 
-    id = models.CharField(primary_key=True, max_length=40, default=secrets.token_urlsafe, editable=False)
+    id = models.CharField(primary_key=True, max_length=64, default=secrets.token_urlsafe, editable=False)
     file = models.FileField(upload_to="drafts/")
     at = models.DateTimeField(auto_now_add=True)
 
