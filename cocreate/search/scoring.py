@@ -3,7 +3,7 @@
 from .backends import Found
 from .parsing import Query, Wanted
 
-COMMON_LENGTH = 160  # terms of an ordinary entry, two a word
+COMMON_LENGTH = 1000  # characters of the terms of an ordinary entry
 SATURATION = 1.2  # BM25's k1: the fifth mention of a word tells less than the second
 LENGTH_MATTERS = 0.75  # BM25's b
 MADE_FOR_IT = 1.25  # what editors wrote for the guide, beside one voice on the same thing
@@ -18,10 +18,9 @@ def score(query: Query, found: Found) -> Score:
     beginning), then how often the words stand in it for its length (BM25 without the rarity of words), then the newest.
     """
     terms = f" {found.terms} "
-    length = terms.count(" ")
-    title_words = terms.count(" ^") - terms.count(" ^=")
+    length = len(terms)
     titles = [_in_title(wanted, terms) for wanted in query.wanted]
-    exact = title_words == len(titles) and min(titles, default=0) == 1
+    exact = min(titles, default=0) == 1 and terms.count(" ^") - terms.count(" ^=") == len(titles)
     weight = sum(titles) + sum(_weight(wanted, terms, length) for wanted in query.wanted)
     tier = 0.0 if query.any_will_do else min(titles, default=0.0)
     return exact, tier, weight * (1 if found.kind == "contribution" else MADE_FOR_IT), found.id
