@@ -1,0 +1,143 @@
+"""Requests a second and p99 of real pages, beside the same server giving a constant page of the same size.
+
+    python bench/pages.py [--seconds 3] [--servers]
+
+Starts `manage.py serve` on a temporary data folder with the demo content, with one and with two web processes, and
+measures with wrk (Debian: apt install wrk). `--servers` also compares Granian and Uvicorn with a constant page.
+"""
+
+import argparse
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = {"home": "/", "chapter": "/gids/", "stone": "/kompas/", "insights": "/inzichten/", "search": "/zoeken/?q=buurt"}
+CONNECTIONS = 16
+CONSTANT = """
+BODY = b"x" * {size}
+HEADERS = [(b"content-type", b"text/html"), (b"content-length", b"{size}")]
+async def application(scope, receive, send):
+    if scope["type"] != "http":
+        return
+    await send({{"type": "http.response.start", "status": 200, "headers": HEADERS}})
+    await send({{"type": "http.response.body", "body": BODY}})
+"""
+POST = """
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+wrk.headers["Sec-Fetch-Site"] = "same-origin"
+wrk.body = "kind=text&text=Wij+deelden+een+tuin+met+de+hele+straat.&language=nl"
+"""
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(command: list[str], environment: dict[str, str], url: str):
+    """Run a server until the block ends."""
+    silent = subprocess.DEVNULL
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=silent, stderr=silent) as process:
+        try:
+            for _ in range(1800):
+                with contextlib.suppress(OSError):
+                    urllib.request.urlopen(url, timeout=10).read()
+                    break
+                if process.poll() is not None:
+                    sys.exit(f"The server ended at once: {' '.join(command)}")
+                time.sleep(0.1)
+            yield
+        finally:
+            process.terminate()
+            process.wait(40)
+
+
+def measure(url: str, seconds: int, script: str = "") -> tuple[float, str, int]:
+    """Return requests a second, p99 and the answers that were no success, as wrk saw them."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+        file.write(script)
+        file.flush()
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "--latency"]
+        command += ["-s", file.name] if script else ["-H", "Accept-Encoding: br, gzip"]
+        text = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
+    rate, p99 = re.search(r"Requests/sec:\s+([\d.]+)", text), re.search(r"99%\s+(\S+)", text)
+    return float(rate.group(1)), p99.group(1), int(bad.group(1)) if bad else 0
+
+
+def size_of(url: str) -> int:
+    """Return the bytes of a page over the wire; 0 when it is not there."""
+    try:
+        with urllib.request.urlopen(
+            urllib.request.Request(url, headers={"Accept-Encoding": "br"}), timeout=30
+        ) as reply:
+            return len(reply.read())
+    except urllib.error.HTTPError:
+        return 0
+
+
+def constant(size: int, workers: int, seconds: int, server: str = "granian") -> tuple[float, str, int]:
+    """Measure the same server with an application that always gives the same bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "constant_page.py").write_text(CONSTANT.format(size=size))
+        port = free_port()
+        url = f"http://127.0.0.1:{port}/"
+        environment = {**os.environ, "PYTHONPATH": folder}
+        command = [sys.executable, "-m", server, "constant_page:application", "--port", str(port)]
+        command += ["--workers", str(workers), "--log-level", "error"]
+        command += ["--interface", "asgi", "--loop", "uvloop"] if server == "granian" else ["--no-access-log"]
+        with running(command, environment, url):
+            return measure(url, seconds)
+
+
+def main() -> None:
+    """Print one table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--servers", action="store_true")
+    options = parser.parse_args()
+    if not shutil.which("wrk"):
+        sys.exit("This needs wrk: apt install wrk")
+    if options.servers:
+        for server in ("granian", "uvicorn"):
+            rate, p99, _ = constant(20_000, 1, options.seconds, server)
+            print(f"{server:10} constant 20 KB {rate:9.0f}/s  p99 {p99}")
+    with tempfile.TemporaryDirectory() as data:
+        port = free_port()
+        environment = {**os.environ, "COCREATE_DATA": data, "PORT": str(port), "COCREATE_LOG_LEVEL": "WARNING"}
+        manage = [sys.executable, "manage.py"]
+        subprocess.run([*manage, "migrate", "-v", "0"], env=environment, cwd=ROOT, check=True)
+        subprocess.run([*manage, "demo"], env=environment, cwd=ROOT, check=False)
+        base = f"http://127.0.0.1:{port}"
+        print(f"{'':10} {'processes':>9} {'bytes':>7} {'page/s':>9} {'p99':>9} {'constant/s':>11} {'p99':>9}  ratio")
+        for workers in (1, 2):
+            rows = []
+            with running([*manage, "serve", "--workers", str(workers)], environment, f"{base}/healthz"):
+                for name, path in PAGES.items():
+                    if size := size_of(base + path):
+                        rows.append((name, size, measure(base + path, options.seconds)))
+                rows.append(("post", 0, measure(f"{base}/deel/", options.seconds, POST)))
+            for name, size, (rate, p99, bad) in rows:
+                same, same99, _ = constant(size or 1_000, workers, options.seconds)
+                note = f"  ({bad} refused)" if bad else ""
+                print(f"{name:10} {workers:9} {size:7} {rate:9.0f} {p99:>9}", end=" ")
+                print(f"{same:11.0f} {same99:>9}  {rate / same:.2f}{note}")
+
+
+if __name__ == "__main__":
+    main()
