@@ -27,9 +27,9 @@ class PersonManager(BaseUserManager["Person"]):
         else:
             person.set_unusable_password()
         person.save(using=self._db)
-        # allauth's row of the address, so that the first code proves it
+        # allauth's row of the address; who makes a person here, not at the sign-up page, vouches for it
         apps.get_model("account", "EmailAddress").objects.using(self._db).create(
-            user=person, email=person.email, primary=True
+            user=person, email=person.email, primary=True, verified=True
         )
         return person
 

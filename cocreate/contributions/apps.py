@@ -10,15 +10,17 @@ class ContributionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Find the kinds, listen to moderation, and guard the files."""
-        from cocreate.core import media
+        from cocreate.core import media, panels
         from cocreate.moderation import editing
 
         from . import kinds, signals  # noqa: F401 - receivers register themselves
         from .access import may_read_file
         from .forms import EditForm
         from .models import Contribution
+        from .panels import take_along
 
         Contribution.held_by_kinds = kinds.related()
         Contribution.missing_by_kind = {code: kind.missing for code, kind in kinds.KINDS.items()}
         editing.register(Contribution, EditForm)
         media.guard("contributions", may_read_file)
+        panels.register("accounts.account", take_along)

@@ -172,3 +172,9 @@ def test_who_leaves_may_withdraw_all_and_nothing_of_others(giver, person, offer,
     other.refresh_from_db()
     assert (mine.status, mine.text) == ("withdrawn", "")
     assert other.is_public
+
+
+def test_the_account_page_leads_to_all_that_one_gave(member):
+    page = member.get("/account/").content.decode()
+    assert "/mijn/alles.zip" in page
+    assert "/mail/mijn/" in page

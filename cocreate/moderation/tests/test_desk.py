@@ -1,5 +1,6 @@
 """The editors' desk at /beheer/moderatie/."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,16 @@ def test_the_oldest_stands_first_with_its_waiting_time_and_spam_last(editor_clie
     assert page.index("Het oudste verhaal 🌳 مرحبا") < page.index("Het jongste verhaal") < page.index("Koop nu")
     assert "3\xa0" in page
     assert "something new" in page
+
+
+def test_the_desk_has_no_inline_code_and_its_style_is_a_stylesheet(editor_client):
+    given()
+    page = editor_client.get(DESK).content.decode()
+    desk = page[page.index("<main") :]
+    assert re.search(r'<link rel="stylesheet" href="/static/frontend/assets/desk-[^"]+\.css">', page)
+    assert " style=" not in desk
+    assert not re.search(r"\son\w+=", desk)
+    assert not re.search(r"<script[^>]+\.css", page)
 
 
 def test_an_empty_queue_says_so_kindly(editor_client):
