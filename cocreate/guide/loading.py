@@ -298,6 +298,7 @@ class _Maker:
 
 def _block(data: PassageData) -> dict[str, Any]:
     value = data.model_dump(mode="json", include={"heading", "state", "text", "questions", "sources", "reconstruction"})
+    value["picture"] = {"image": None, "alt_text": "", "decorative": False}  # wagtail-localize needs it written out
     return {"type": "passage", "id": str(passage_id(data.key)), "value": value}
 
 

@@ -30,7 +30,7 @@ def guide(home) -> GuidePage:
 
 def passage_value(heading="Een bank in de zon", state="growing", text="<p>Zet ze niet in de wind.</p>", **more):
     """The value of one passage block."""
-    return {"heading": heading, "state": state, "text": text, "questions": [], "sources": [], **more}
+    return {"heading": heading, "state": state, "text": text, "questions": [], "sources": [], "picture": None} | more
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def test_a_translated_chapter_has_its_own_address_and_passages(home, guide, chap
     assert response.status_code == 200
     assert "Un lieu" in html
     assert "en construction" in html
-    assert 'hreflang="nl" href="http://localhost' in html
+    assert 'hreflang="nl"' in html.split("</head>")[0]
     ours = set(Passage.objects.filter(page=chapter).values_list("pk", flat=True))
     assert ours.isdisjoint(Passage.objects.filter(page=theirs).values_list("pk", flat=True))
     assert "Un lieu" not in stranger.get("/gids/plek/").content.decode()
