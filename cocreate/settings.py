@@ -376,6 +376,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "httpx": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},  # two lines a task would bury what matters
         "wagtail": {"level": "WARNING"},  # its INFO repeats what the activity log keeps
     },
 }
