@@ -1,7 +1,9 @@
 """The main job: a guest gives at a passage, an editor publishes and works it in, the guest takes it back."""
 
 import io
+import random
 import re
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -24,7 +26,7 @@ def phone_photo() -> bytes:
     return file.getvalue()
 
 
-def give_at_passage(page: Page, story: str) -> str:
+def give_at_passage(page: Page, story: str, name: str) -> str:
     """Give a picture with `story` at the passage; return the path of the secret link."""
     page.goto(CHAPTER)
     page.locator(f"#{ANCHOR} a[href*='vul-aan']").first.click()
@@ -38,7 +40,7 @@ def give_at_passage(page: Page, story: str) -> str:
     page.locator("[name=text]").fill(story)
     if (onward := page.locator("co-steps button[type=button]:visible")).count():
         onward.first.click()
-    page.locator("[name=shown_name]").fill("Noor van de hoek")
+    page.locator("[name=shown_name]").fill(name)
     page.locator("form#share button[type=submit]:visible").click()
     page.wait_for_url(re.compile("/bedankt/"))
     return page.locator("a[href*='/mijn/b/']").first.get_attribute("href")
@@ -49,7 +51,7 @@ def sign_in(page: Page, password: str) -> None:
     page.locator("input[name=username]").fill("redactie@voorbeeld.be")
     page.locator("input[name=password]").fill(password)
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/beheer/$"))
+    page.wait_for_url(lambda url: urlsplit(url).path == "/beheer/")
 
 
 def where_it_shows(site, story: str, words: str) -> dict[str, bool]:
@@ -61,17 +63,19 @@ def where_it_shows(site, story: str, words: str) -> dict[str, bool]:
         "search": f"/zoeken/?q={words}",
         "api": "/api/v1/contributions",
     }
-    return {name: story in urlopen(site.url + path).read().decode() for name, path in places.items()}
+    read = {name: urlopen(site.url + path).read().decode() for name, path in places.items()}
+    return {name: story in re.sub("</?mark>", "", text) for name, text in read.items()}
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_the_main_job(chromium, site, javascript):
-    words = "bankgeheimen" if javascript else "bladerdromen"
+    words = "".join(random.choices("abdeklmnors", k=14))  # a word that stands nowhere else
     story = f"Op onze bank worden {words} gedeeld."
+    name = f"Noor {words}"
     guest = chromium.new_context(
         base_url=site.url, viewport={"width": 390, "height": 844}, java_script_enabled=javascript
     ).new_page()
-    secret = give_at_passage(guest, story)
+    secret = give_at_passage(guest, story, name)
     nowhere = dict.fromkeys(["passage", "insights", "feed", "search", "api"], False)
     assert where_it_shows(site, story, words) == nowhere
 
@@ -97,13 +101,15 @@ def test_the_main_job(chromium, site, javascript):
     assert not stored.getexif()
 
     editor.goto("/beheer/moderatie/?tab=decided")
-    editor.locator("[data-item]", has_text=story).locator("button[value=work_in]").click()
+    editor.locator("[data-item]", has_text=story).locator("h2 a").first.click()
+    editor.locator("button[value=work_in]").click()
+    expect(editor.locator("button[value=work_in]")).to_have_count(0)
     reader = chromium.new_context(base_url=site.url, java_script_enabled=javascript).new_page()
     reader.goto(CHAPTER)
-    expect(reader.locator(f"#{ANCHOR}")).to_contain_text("Noor van de hoek")
+    expect(reader.locator(f"#{ANCHOR}")).to_contain_text(name)
     guest.goto(secret)
     expect(guest.locator("main")).to_contain_text("Een plek of een uitdaging")
-    expect(guest.locator("main")).to_contain_text("verwerkt op")
+    expect(guest.locator("main")).to_contain_text(re.compile("verwerkt op", re.IGNORECASE))
 
     guest.locator("a[href$='/terugnemen/']").click()
     guest.locator("main form button[type=submit]").click()
@@ -112,4 +118,4 @@ def test_the_main_job(chromium, site, javascript):
         urlopen(site.url + picture)
     reader.reload()
     expect(reader.locator(f"#{ANCHOR}")).to_contain_text("teruggetrokken")
-    expect(reader.locator(f"#{ANCHOR}")).not_to_contain_text("Noor van de hoek")
+    expect(reader.locator(f"#{ANCHOR}")).not_to_contain_text(name)
