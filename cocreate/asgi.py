@@ -10,13 +10,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocreate.settings")
 from .wsgi import application as wsgi  # isort: skip - sets Django up for what follows
 from django.conf import settings
 
-from cocreate.core import measures, page_cache, processes
+from cocreate.core import measures, page_cache
 from cocreate.core.page_front import PageFront
 
 THREADS = 10
-
-if parent := os.environ.get("COCREATE_SERVED_BY"):
-    processes.end_with(int(parent))
 
 application = PageFront(
     WSGIMiddleware(wsgi, workers=THREADS),

@@ -159,67 +159,91 @@ def test_it_becomes_the_server_with_fresh_figures(db, tmp_path, settings, monkey
     assert list((tmp_path / "run" / "metrics").iterdir()) == []
 
 
-def test_a_keeper_starts_its_worker_again_and_stops_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(server, "LONGEST_PAUSE", 0.01)
+def test_what_dies_is_started_again_and_what_stops_is_left(tmp_path, monkeypatch):
+    monkeypatch.setattr(server, "PAUSE", 0.01)
     diary = tmp_path / "diary"
     script = (
         f"import pathlib, time; diary = pathlib.Path({str(diary)!r}); "
         "times = diary.read_text() if diary.exists() else ''; "
         "diary.write_text(times + 'x'); time.sleep(60 if times == 'xx' else 0)"
     )
-    keeper = server.WorkerKeeper([sys.executable, "-c", script])
-    keeper.start()
-    until(lambda: diary.exists() and diary.read_text() == "xxx")
-    keeper.stop()
-    assert not keeper.is_alive()
-    assert keeper.process.returncode == -signal.SIGTERM
+    kept = server.Kept("worker", [sys.executable, "-c", script])
+
+    def third_time():
+        kept.look()
+        return diary.exists() and diary.read_text() == "xxx"
+
+    until(third_time)
+    server.stop([kept])
+    assert kept.process.returncode == -signal.SIGTERM
 
 
-def test_a_worker_that_does_not_stop_is_killed(monkeypatch):
+def test_what_keeps_dying_young_is_started_ever_more_slowly(monkeypatch):
+    monkeypatch.setattr(server, "LONGEST_PAUSE", 1.0)
+    kept = server.Kept("worker", [sys.executable, "-c", ""])
+    pauses = []
+    for _ in range(5):
+        kept.process.wait()
+        kept.look()
+        pauses.append(kept.pause)
+        kept.again = 0.0
+        kept.look()
+    server.stop([kept])
+    assert pauses == [0.4, 0.8, 1.0, 1.0, 1.0]
+
+
+def test_what_does_not_stop_is_killed(monkeypatch):
     monkeypatch.setattr(server, "PATIENCE", 0.3)
     script = (
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
     )
-    keeper = server.WorkerKeeper([sys.executable, "-c", script])
-    keeper.process = subprocess.Popen(keeper.command, stdout=subprocess.PIPE)
-    keeper.process.stdout.readline()
-    keeper.stop()
-    assert keeper.process.wait(5) == -signal.SIGKILL
+    kept = server.Kept("worker", [sys.executable, "-c", "import time; time.sleep(60)"])
+    kept.process.kill()
+    kept.process.wait()
+    kept.process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    kept.process.stdout.readline()
+    server.stop([kept])
+    assert kept.process.returncode == -signal.SIGKILL
 
 
-def test_the_address_is_told_only_when_the_site_answers(capsys, monkeypatch):
-    monkeypatch.setattr(server.time, "sleep", lambda seconds: None)
-    server.announce(f"http://127.0.0.1:{free_port()}/", tries=2)
-    assert capsys.readouterr().out == ""
+@pytest.mark.parametrize(("parts", "programs"), [("all", ["web", "web", "worker"]), ("web", ["web", "web"])])
+def test_the_address_is_told_once_when_the_site_answers(monkeypatch, tmp_path, capsys, parts, programs):
+    made, answers = [], iter([False, True])
 
+    class Kept:
+        def __init__(self, name, command):
+            made.append(name)
+            assert command[-2:] == ["--with", str(os.getpid())]
 
-@pytest.mark.parametrize("parts", ["all", "web"])
-def test_the_server_serves_with_and_without_worker(monkeypatch, tmp_path, parts):
-    made, events = {}, []
+        def look(self):
+            if next(looks) == 3:
+                os.kill(os.getpid(), signal.SIGTERM)
 
-    class Granian:
-        def __init__(self, target, **options):
-            made.update(options, target=target)
-
-        def serve(self):
-            events.append("serve")
-
-    class Keeper:
-        def __init__(self, command):
-            assert command[1:] == [str(ROOT / "manage.py"), "work", "--with", str(os.getpid())]
-
-        def start(self):
-            events.append("worker")
-
-        def stop(self):
-            events.append("stop")
-
-    monkeypatch.setattr(server, "Granian", Granian)
-    monkeypatch.setattr(server, "WorkerKeeper", Keeper)
-    monkeypatch.setattr(server, "announce", lambda *arguments: None)
-    monkeypatch.setenv("COCREATE_SERVED_BY", "")
-    lock = processes.hold(tmp_path / "lock")
-    server.main("0.0.0.0", 8000, 3, parts, lock)
+    looks = iter(number for number in range(99) for _ in programs)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    monkeypatch.setattr(server, "Kept", Kept)
+    monkeypatch.setattr(server, "TICK", 0.01)
+    monkeypatch.setattr(server, "answers", lambda host, port: next(answers))
+    stopped = []
+    monkeypatch.setattr(server, "stop", stopped.extend)
+    lock = os.open(tmp_path / "lock", os.O_CREAT | os.O_RDWR)
+    os.set_inheritable(lock, True)
+    try:
+        server.main("0.0.0.0", 8000, 2, parts, lock)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert made == programs
+    assert len(stopped) == len(programs)
+    assert not os.get_inheritable(lock)
     os.close(lock)
-    assert (made["target"], made["workers"], made["port"]) == ("cocreate.asgi:application", 3, 8000)
-    assert events == (["worker"] if parts == "all" else []) + ["serve", "stop"]
+    assert capsys.readouterr().out == "The site is at http://localhost:8000/\n"
+
+
+def test_a_port_answers_when_it_is_open():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        assert not server.answers("0.0.0.0", port)
+        listener.listen()
+        assert server.answers("0.0.0.0", port)

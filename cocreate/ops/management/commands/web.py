@@ -1,0 +1,45 @@
+"""One web process."""
+
+import signal
+from typing import Any
+
+import uvloop
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.module_loading import import_string
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from cocreate.core import processes
+
+BACKLOG = 2048
+
+
+async def answer(host: str, port: int) -> None:
+    """Answer until SIGTERM or SIGINT. Several processes may share the port (SO_REUSEPORT)."""
+    server = Server(
+        import_string("cocreate.asgi.application"),
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        backlog=BACKLOG,
+        log_enabled=False,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: server.stop())
+    await server.serve()
+
+
+class Command(BaseCommand):
+    help = "Run one web process. `serve` starts it; on more machines each runs its own."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="0.0.0.0", help="address to listen on (default: 0.0.0.0)")  # noqa: S104 - a server
+        parser.add_argument("--port", type=int, default=settings.PORT, help="default: the variable PORT, or 8000")
+        parser.add_argument("--with", type=int, dest="parent", metavar="PID", help="end when that process ends")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["parent"]:
+            processes.end_with(options["parent"])
+        uvloop.run(answer(options["host"], options["port"]))
