@@ -1,8 +1,40 @@
 """What every test needs: state of its own, and the people of tests/people.py."""
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
+from django.test import override_settings
+from pytest_django.plugin import blocking_manager_key
 
 pytest_plugins = ["tests.people"]
+
+
+TASKS_AT_ONCE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keep a copy of what the migrations put in: the root page, groups, the workflow."""
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Bring back what the migrations put in after a test that ended by emptying every table."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    emptied = (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+    if emptied:
+        with item.config.stash[blocking_manager_key].unblock(), override_settings(TASKS=TASKS_AT_ONCE):
+            call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            with connection.cursor() as cursor:
+                models = apps.get_models(include_auto_created=True)
+                for sql in connection.ops.sequence_reset_sql(no_style(), models):
+                    cursor.execute(sql)
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +44,6 @@ def _own_state(settings, tmp_path):
 
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+    settings.TASKS = TASKS_AT_ONCE
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()

@@ -17,7 +17,7 @@ WHOLE = {
 
 
 def manage(tmp_path, command, variables):
-    clean = {n: v for n, v in os.environ.items() if not n.startswith("COCREATE_") and n != "DATABASE_URL"}
+    clean = {n: v for n, v in os.environ.items() if not n.startswith(("COCREATE_", "DJANGO_", "DATABASE_"))}
     return subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=ROOT,
