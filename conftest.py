@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
 pytest_plugins = ["tests.people"]
@@ -47,3 +48,4 @@ def _own_state(settings, tmp_path):
     settings.TASKS = TASKS_AT_ONCE
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
+    translation.deactivate()  # a test before may have left its language

@@ -79,7 +79,7 @@ def test_the_desk_has_no_inline_code_and_its_style_is_a_stylesheet(editor_client
     given()
     page = editor_client.get(DESK).content.decode()
     desk = page[page.index("<main") :]
-    assert re.search(r'<link rel="stylesheet" href="/static/frontend/assets/desk-[^"]+\.css">', page)
+    assert re.search(r'<link rel="stylesheet"\s+href="/static/frontend/assets/desk-[^"]+\.css">', page)
     assert " style=" not in desk
     assert not re.search(r"\son\w+=", desk)
     assert not re.search(r"<script[^>]+\.css", page)
