@@ -4,6 +4,7 @@ import os
 from urllib.parse import urlsplit
 
 from a2wsgi import WSGIMiddleware
+from a2wsgi.asgi_typing import Receive, ReceiveEvent, Scope, Send
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocreate.settings")
 
@@ -15,8 +16,20 @@ from cocreate.core.page_front import PageFront
 
 THREADS = 10
 
+in_threads = WSGIMiddleware(wsgi, workers=THREADS)
+
+
+async def django(scope: Scope, receive: Receive, send: Send) -> None:
+    """Run Django. a2wsgi asks for a coroutine where Granian's `receive` gives another kind of awaitable."""
+
+    async def next_message() -> ReceiveEvent:
+        return await receive()
+
+    await in_threads(scope, next_message, send)
+
+
 application = PageFront(
-    WSGIMiddleware(wsgi, workers=THREADS),
+    django,
     page_cache.generations(),
     most=settings.PAGE_CACHE_MB * 1_000_000,
     hosts=[urlsplit(settings.ORIGIN).netloc, *settings.ALLOWED_HOSTS],
