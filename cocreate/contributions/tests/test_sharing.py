@@ -77,6 +77,11 @@ def test_a_double_click_without_javascript_makes_one(db):
     assert other["Location"] != first["Location"]
 
 
+def test_two_people_who_write_the_same_few_words_never_share_a_link(db):
+    first, other = (Client().post("/deel/", form(text="Heel leuk!")) for _ in range(2))
+    assert first["Location"] != other["Location"]
+
+
 def test_a_double_click_with_a_picture_makes_one(db):
     answers = {Client().post("/deel/", picture_form(file=upload()))["Location"] for _ in range(2)}
     assert len(answers) == 1
