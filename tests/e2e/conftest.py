@@ -89,9 +89,9 @@ def _until_ready(url: str, server: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"the server did not get ready: {log.read_text()[-3000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless. Playwright runs a loop in this thread, which must end before other tests run."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"]
