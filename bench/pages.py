@@ -22,7 +22,14 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = {"home": "/", "chapter": "/gids/", "stone": "/kompas/", "insights": "/inzichten/", "search": "/zoeken/?q=buurt"}
+PAGES = {
+    "home": "/",
+    "chapter": "/gids/wat-is-lokale-cocreatie/",
+    "stone": "/kompas/ontmoeting/",
+    "method": "/methodes/schouw/",
+    "insights": "/inzichten/",
+    "search": "/zoeken/?q=buurt",
+}
 CONNECTIONS = 16
 CONSTANT = """
 BODY = b"x" * {size}
@@ -34,10 +41,17 @@ async def application(scope, receive, send):
     await send({{"type": "http.response.body", "body": BODY}})
 """
 POST = """
-wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-wrk.headers["Sec-Fetch-Site"] = "same-origin"
-wrk.body = "kind=text&text=Wij+deelden+een+tuin+met+de+hele+straat.&language=nl"
+local n = 0
+request = function()
+  n = n + 1
+  local headers = {
+    ["Content-Type"] = "application/x-www-form-urlencoded",
+    ["Sec-Fetch-Site"] = "same-origin",
+    ["X-Forwarded-For"] = string.format("10.%d.%d.%d", math.random(250), math.random(250), math.random(250)),
+  }
+  local text = "Verhaal+" .. n .. "+van+onze+straat+" .. math.random(1000000000)
+  return wrk.format("POST", nil, headers, "kind=text&language=nl&purposes=guide&licence=CC-BY-SA-4.0&text=" .. text)
+end
 """
 
 
@@ -120,6 +134,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data:
         port = free_port()
         environment = {**os.environ, "COCREATE_DATA": data, "PORT": str(port), "COCREATE_LOG_LEVEL": "WARNING"}
+        environment["COCREATE_PROXIES"] = "1"  # so that each post may come from an address of its own
         manage = [sys.executable, "manage.py"]
         subprocess.run([*manage, "migrate", "-v", "0"], env=environment, cwd=ROOT, check=True)
         subprocess.run([*manage, "demo"], env=environment, cwd=ROOT, check=False)

@@ -147,7 +147,7 @@ def _inner(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _valid(form: ShareForm) -> ShareForm:
-    """Return the form when it is right. What a picture shows may stay untold: an editor then asks."""
+    """Return the form when it is right. Who a picture shows may stay untold; an editor looks."""
     if "recognisable" in form.fields:
         form.fields["recognisable"].required = False
     for name in ("text", "shown_name", "place_name", "alt", "url"):

@@ -109,7 +109,7 @@ class Image(Kind):
 
     def missing(self, contribution: Contribution) -> str:
         """Ask for the words for people who cannot look."""
-        picture = Picture.objects.filter(contribution=contribution).first()
+        picture = getattr(contribution, "picture", None)
         if picture is None:
             return gettext("The picture is missing.")
         return "" if picture.alt.strip() else gettext("Describe the picture for people who cannot look, then publish.")
