@@ -49,14 +49,10 @@ def results(request: HttpRequest) -> HttpResponse:
         "earlier": _path(q, kind, found.page - 1) if found.page > 1 else "",
         "later": _path(q, kind, found.page + 1) if found.page < found.pages else "",
     }
-    whole = not request.headers.get("HX-Request")
-    response = render(request, "search/results.html" if whole else "search/_results.html", context)
-    response["Vary"] = "HX-Request"
-    return (
+    response = render(request, "search/results.html", context)
+    if _is_worth_keeping(request, q, found):
         page_cache.shows(response, "contributions", "pages", "methods", until=_until(found))
-        if (whole and _is_worth_keeping(request, q, found))
-        else response
-    )
+    return response
 
 
 def _filters(q: str, kind: str, found: Results) -> list[dict[str, object]]:

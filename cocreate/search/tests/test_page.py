@@ -94,14 +94,6 @@ def test_a_very_common_word_is_said_so(stranger, monkeypatch):
     assert 'search-count">3+' in page(stranger, q="tuin")
 
 
-def test_only_the_results_are_sent_to_who_asks_while_typing(stranger):
-    put()
-    response = stranger.get("/zoeken/?q=tui", headers={"HX-Request": "true"})
-    assert b"<mark>" in response.content
-    assert b"<html" not in response.content
-    assert HEADER not in response.headers
-
-
 @pytest.mark.parametrize(
     ("query", "kept"),
     [
