@@ -21,7 +21,6 @@ from cocreate.core import page_cache, rates
 from cocreate.moderation import spam
 
 DOUBLE_CLICK = timedelta(minutes=2)
-PERSONAL = 40  # characters; fewer can come from two people at one library computer, who must not see each other's link
 
 
 class ShareView(View):
@@ -90,11 +89,10 @@ class ShareView(View):
     def _key(self, request: HttpRequest, form: ShareForm) -> tuple[str, timedelta | None]:
         if own := form.cleaned_data["key"]:
             return hashlib.sha256(f"key:{own}".encode()).hexdigest(), None
-        if len(form.words()) < PERSONAL and not form.cleaned_data.get("file"):
-            return secrets.token_hex(32), None
         guest = guest_of(request)
-        who = (guest.pk if guest else "", rates.address(request), request.headers.get("User-Agent", ""))
-        return form.fingerprint(request.path, *who), DOUBLE_CLICK
+        if guest is None:  # it could be anybody: two people must never come to one secret link
+            return secrets.token_hex(32), None
+        return form.fingerprint(request.path, guest.pk), DOUBLE_CLICK
 
     def again(self, request: HttpRequest, form: ShareForm, status: int) -> HttpResponse:
         """Show what was typed; keep the picture too, so that it is not asked twice."""
