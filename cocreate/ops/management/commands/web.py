@@ -1,5 +1,6 @@
 """One web process."""
 
+import asyncio
 import signal
 from typing import Any
 
@@ -26,7 +27,7 @@ async def answer(host: str, port: int) -> None:
         log_enabled=False,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: server.stop())
+        asyncio.get_running_loop().add_signal_handler(number, server.stop)
     await server.serve()
 
 
