@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
 
 from cocreate.core.ids import new_id
+from cocreate.media.models import Recording
 from cocreate.moderation.models import Moderated, Status
 from cocreate.stones.models import Stone, Trait
 
@@ -169,11 +170,32 @@ class Consent(models.Model):
         AGREED = "agreed", _("people can be recognised, and they agree")
         NOT_APPLICABLE = "", _("there is no picture")
 
+    class Minors(models.TextChoices):
+        """Whether someone under 18 speaks or can be recognised, and who agreed."""
+
+        NONE = "", _("nobody under 18")
+        PARENTS = "parents", _("a child under 12: the parents agree")
+        BOTH = "both", _("someone of 12 or 13: they and their parents agree")
+        THEMSELVES = "themselves", _("someone of 14 to 17: they agree themselves")
+
+    class Given(models.TextChoices):
+        """How it was given."""
+
+        SCREEN = "screen", _("on this site")
+        API = "api", _("through another program")
+        SPOKEN = "spoken", _("said aloud")
+        PAPER = "paper", _("on paper")
+
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="consents")
     purposes = models.JSONField(default=list)
     until = models.DateField(null=True, blank=True)
     recognisable = models.CharField(max_length=10, choices=Recognisable.choices, blank=True)
-    given_how = models.CharField(max_length=20, default="screen")
+    minors = models.CharField(max_length=10, choices=Minors.choices, blank=True)
+    see_first = models.BooleanField(default=False, help_text="the speaker sees first what an editor made of it")
+    given_how = models.CharField(max_length=20, choices=Given.choices, default=Given.SCREEN)
+    form = models.ImageField(
+        blank=True, max_length=200, help_text="a photo of the paper; only its giver and editors see it"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -205,6 +227,53 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.contribution_id
+
+
+class Clip(models.Model):
+    """The recording of a film or sound contribution."""
+
+    contribution = models.OneToOneField(Contribution, models.CASCADE, related_name="clip")
+    recording = models.OneToOneField(Recording, models.PROTECT, related_name="clip")
+    write_out_by = models.DateField(
+        null=True, blank=True, help_text="last day it is seen without what is said written out; null when it is"
+    )
+
+    def __str__(self) -> str:
+        return self.contribution_id
+
+
+class WayBack(models.Model):
+    """How someone hears what came of what they told to the person who wrote it down (the giver)."""
+
+    class Way(models.TextChoices):
+        """What the speaker chose."""
+
+        CARD = "card", _("a card to take along, with a code")
+        PHONE = "phone", _("a call")
+        MAIL = "mail", _("a mail")
+
+    contribution = models.OneToOneField(Contribution, models.CASCADE, related_name="way_back")
+    writer = models.CharField(_("who wrote it down"), max_length=80)
+    way = models.CharField(max_length=5, choices=Way.choices, default=Way.CARD)
+    to = models.CharField(max_length=254, blank=True, help_text="phone number or address; editors see it, nobody else")
+    code = models.CharField(max_length=12, unique=True, default=new_id, help_text="opens it, as the secret link does")
+    told_at = models.DateTimeField(null=True, blank=True, help_text="when an editor or the writer called")
+
+    def __str__(self) -> str:
+        return self.contribution_id
+
+
+class Erasure(models.Model):
+    """Files of something withdrawn that must be gone by a day. What stays of it is the row, without their names."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="erasures")
+    files = models.JSONField(default=list)
+    count = models.PositiveIntegerField()
+    due_on = models.DateField(db_index=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} files of {self.contribution_id}, due {self.due_on}"
 
 
 class Draft(models.Model):

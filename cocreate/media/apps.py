@@ -1,0 +1,9 @@
+"""The app."""
+
+from django.apps import AppConfig
+
+
+class MediaConfig(AppConfig):
+    """Sound and film."""
+
+    name = "cocreate.media"
