@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf.locale import LANG_INFO
 from django.core.files.base import ContentFile
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -79,14 +81,26 @@ class ShareForm(forms.Form):
         *args: Any,
         contribution: Contribution | None = None,
         draft: Draft | None = None,
+        typed: QueryDict | None = None,
+        place: str = "",
         **options: Any,
     ) -> None:
+        """Make the form of `kind`.
+
+        `typed` is what stood in the form of another kind: it stands in this one too, and nothing is judged yet.
+        `place` names one of several forms on a page, so that no two fields have the same id.
+        """
         self.kind = kind
         self.contribution = contribution
         self.draft = draft
+        self.id = f"share-{place}" if place else "share"
+        options["auto_id"] = f"{self.id}-%s" if place else "id_%s"
         options["initial"] = {**self._initial(), **(options.get("initial") or {})}
         super().__init__(*args, **options)
+        self.typed = typed or (self.data if isinstance(self.data, QueryDict) else QueryDict())
         self.fields = {**kind.fields(), **self.fields}
+        if typed:
+            self.initial.update(self._taken_over(typed))
         if "file" in self.fields and not self.has_picture:
             self.fields["file"].widget.attrs["required"] = True
 
@@ -104,6 +118,19 @@ class ShareForm(forms.Form):
             "recognisable": consent.recognisable if consent else "",
             **self.kind.initial(contribution),
         }
+
+    def _taken_over(self, typed: QueryDict) -> dict[str, Any]:
+        return {
+            name: field.widget.value_from_datadict(typed, MultiValueDict(), name)
+            for name, field in self.fields.items()
+            if not isinstance(field, forms.FileField) and not field.widget.value_omitted_from_data(typed, {}, name)
+        }
+
+    def carried(self) -> list[tuple[str, str]]:
+        """Return what was typed for other kinds, as (name, value): whoever goes back to that kind finds it again."""
+        elsewhere = {name: field for kind in KINDS.values() for name, field in kind.fields().items()}
+        names = [name for name in elsewhere if name not in self.fields]
+        return [(name, value) for name in names for value in self.typed.getlist(name) if value]
 
     def tell(self) -> list[forms.BoundField]:
         """Return the fields of step 1."""
@@ -208,7 +235,7 @@ class EditForm(forms.ModelForm[Contribution]):
 
 
 class AnswerForm(forms.Form):
-    """What a giver answers to the editors."""
+    """What a giver answers to the editors. Its ids differ from those of the form to change beside it."""
 
     text = forms.CharField(
         label=_("Your answer"),
@@ -216,6 +243,9 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Your answer is still empty.")},
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "answer_%s", **options})
 
 
 def kind_of(code: str | None, word: str | None = None) -> Kind:

@@ -30,8 +30,7 @@ def give_at_passage(page: Page, story: str, name: str) -> str:
     """Give a picture with `story` at the passage; return the path of the secret link."""
     page.goto(CHAPTER)
     page.locator(f"#{ANCHOR} a[href*='vul-aan']").first.click()
-    page.locator("a[href*='soort=foto']").first.click()
-    page.wait_for_url(re.compile("soort=foto"))
+    page.locator("button[value=foto]").click()
     page.locator("input[type=file]").set_input_files(
         {"name": "IMG_2041.JPG", "mimeType": "image/jpeg", "buffer": phone_photo()}
     )
@@ -41,7 +40,7 @@ def give_at_passage(page: Page, story: str, name: str) -> str:
     if (onward := page.locator("co-steps button[type=button]:visible")).count():
         onward.first.click()
     page.locator("[name=shown_name]").fill(name)
-    page.locator("form#share button[type=submit]:visible").click()
+    page.locator(".share-send button[type=submit]:visible").click()
     page.wait_for_url(re.compile("/bedankt/"))
     return page.locator("a[href*='/mijn/b/']").first.get_attribute("href")
 

@@ -88,6 +88,38 @@ test("what must be mended is shown in place", async () => {
   expect(text().value).toBe("een tafel");
 });
 
+test("another kind is chosen in place, with what was typed and the moment one began", async () => {
+  const kinds = '<button name="soort" value="foto" formaction="/deel/?soort=foto" formnovalidate aria-current="true"></button><input type="hidden" name="started" value="">';
+  show(form(kinds));
+  type("een tafel");
+  document.querySelector<HTMLInputElement>("[name=started]")!.value = "nu";
+  let posted = new FormData();
+  const answer = vi.fn(async (_url: string, request: RequestInit) => {
+    posted = request.body as FormData;
+    return { ok: true, status: 200, text: async () => `<html><body>${form(kinds.replace("foto", "verhaal"), "een tafel")}</body></html>` };
+  });
+  vi.stubGlobal("fetch", answer);
+  const before = key();
+  document.querySelector<HTMLButtonElement>("[name=soort]")!.click();
+  await settled();
+  expect(String(answer.mock.calls[0]![0])).toContain("/deel/?soort=foto");
+  expect([posted.get("soort"), posted.get("text"), posted.get("key")]).toEqual(["foto", "een tafel", before]);
+  expect(text().value).toBe("een tafel");
+  expect(document.querySelector<HTMLInputElement>("[name=started]")!.value).toBe("nu");
+  expect(document.activeElement?.getAttribute("value")).toBe("verhaal");
+  expect(localStorage.getItem("draft:/deel/")).toContain("een tafel");
+});
+
+test("without a connection another kind cannot be chosen, and the form stays as it was", async () => {
+  show(form('<button name="soort" value="foto" formnovalidate></button>'));
+  vi.stubGlobal("fetch", vi.fn(async () => Promise.reject(new TypeError("offline"))));
+  type("een tafel");
+  document.querySelector<HTMLButtonElement>("[name=soort]")!.click();
+  await settled();
+  expect(document.querySelector(".draft-note")!.textContent).toBe("Alleen op dit toestel");
+  expect(text().value).toBe("een tafel");
+});
+
 test("an answer without the form counts as a lost connection", async () => {
   vi.stubGlobal("fetch", vi.fn(async () => ({ ok: false, status: 502, text: async () => "" })));
   send();

@@ -1,5 +1,6 @@
 // <co-draft> keeps what is typed in its form on this device: through a reload, a lost connection, an old form.
 // It also sends the form itself, so that a lost connection loses nothing, and with a key that makes sending twice one.
+// Another kind is chosen in place: what was typed goes along, and a chosen file waits here until its kind comes back.
 type Kept = { at: number; key: string; fields: Record<string, string[]> };
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -8,6 +9,7 @@ const SKIP = new Set(["second_subject", "key"]);
 
 export class Draft extends HTMLElement {
   private typed = false;
+  private files = new Map<string, FileList>();
 
   connectedCallback(): void {
     this.addEventListener("input", () => {
@@ -17,7 +19,8 @@ export class Draft extends HTMLElement {
     this.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       event.preventDefault();
-      void this.send();
+      const submitter = (event as SubmitEvent).submitter;
+      void (submitter instanceof HTMLButtonElement && submitter.name === "soort" ? this.change(submitter) : this.send());
     });
     this.wake();
   }
@@ -90,7 +93,7 @@ export class Draft extends HTMLElement {
 
   private async send(): Promise<void> {
     const form = this.form;
-    const button = form.querySelector<HTMLButtonElement>("button[type=submit]")!;
+    const button = form.querySelector<HTMLButtonElement>("button[type=submit]:not([name], [tabindex])")!;
     if (button.disabled) return;
     if (this.typed) this.keep();
     const word = button.textContent;
@@ -113,13 +116,43 @@ export class Draft extends HTMLElement {
     button.textContent = word;
   }
 
+  private async change(kind: HTMLButtonElement): Promise<void> {
+    const form = this.form;
+    const body = new FormData(form);
+    body.append(kind.name, kind.value);
+    for (const field of form.querySelectorAll<HTMLInputElement>("input[type=file]")) {
+      body.delete(field.name);
+      if (field.files?.length) this.files.set(this.kindOf(form) + field.name, field.files);
+    }
+    try {
+      const answer = await fetch(kind.formAction, { method: "POST", body });
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.mend(await answer.text());
+    } catch {
+      this.tell(this.dataset.lost, true);
+      return;
+    }
+    for (const field of this.form.querySelectorAll<HTMLInputElement>("input[type=file]")) {
+      const chosen = this.files.get(this.kindOf(this.form) + field.name);
+      if (chosen) field.files = chosen;
+    }
+    this.form.querySelector<HTMLElement>("[name=soort][aria-current]")?.focus();
+  }
+
+  private kindOf(form: HTMLFormElement): string {
+    return form.querySelector<HTMLInputElement>("[name=kind]")?.value ?? "";
+  }
+
   private mend(html: string): void {
     const page = new DOMParser().parseFromString(html, "text/html");
     const form = [...page.querySelectorAll("co-draft")].find((one) => one.getAttribute("data-key") === this.dataset.key);
     const shown = form?.querySelector("form");
     if (!shown) throw new Error("no form");
+    const started = this.form.querySelector<HTMLInputElement>("[name=started]")?.value;
     this.querySelector(".draft-note")?.remove();
     this.form.replaceWith(document.importNode(shown, true));
+    const begun = this.form.querySelector<HTMLInputElement>("[name=started]");
+    if (begun && started) begun.value = started;
     this.wake();
   }
 

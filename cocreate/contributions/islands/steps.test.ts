@@ -48,6 +48,19 @@ test("enter in an early step goes on and does not send", () => {
   expect(last.defaultPrevented).toBe(false);
 });
 
+test("choosing another kind is never taken for going on", () => {
+  const kind = document.createElement("button");
+  kind.setAttribute("formnovalidate", "");
+  const form = document.querySelector("form")!;
+  form.prepend(kind);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  kind.click();
+  expect(shown()).toEqual([true, false]);
+  text().value = "een tafel";
+  kind.click();
+  expect(shown()).toEqual([true, false]);
+});
+
 test("what the browser finds missing in a hidden step is brought into sight", () => {
   text().value = "een tafel";
   button("Verder").click();

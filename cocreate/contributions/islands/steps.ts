@@ -23,7 +23,8 @@ export class Steps extends HTMLElement {
     this.steps.at(-1)!.after(row);
     (this.send ?? row).append(this.back);
     this.closest("form")!.addEventListener("submit", (event) => {
-      if (this.now < this.steps.length - 1) {
+      const choosesKind = (event as SubmitEvent).submitter?.hasAttribute("formnovalidate");
+      if (!choosesKind && this.now < this.steps.length - 1) {
         event.preventDefault(); // Enter in a field of an earlier step
         event.stopImmediatePropagation();
         this.forward();

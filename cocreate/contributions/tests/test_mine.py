@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 
@@ -84,6 +85,13 @@ def test_the_giver_answers_a_question_and_it_waits_again(offer, editor, stranger
     assert answer["Location"] == f"{given.secret_path}?gedaan=antwoord"
     assert reload(given).status == Status.WAITING
     assert "Ja, An is goed." in stranger.get(answer["Location"]).content.decode()
+
+
+def test_no_two_things_on_the_page_of_the_secret_link_have_one_id(offer, editor, stranger):
+    given = offer("image")
+    moderation.ask(given, editor, "Mag je naam erbij?")
+    found = re.findall(r'\sid="([^"]+)"', stranger.get(given.secret_path).content.decode())
+    assert sorted(found) == sorted(set(found))
 
 
 def test_what_is_public_or_gone_takes_no_answer(offer, editor, stranger):

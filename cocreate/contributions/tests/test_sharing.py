@@ -7,6 +7,7 @@ from django.utils import timezone
 from cocreate.contributions.models import Contribution, Draft, Picture
 from cocreate.core import rates
 from cocreate.moderation.models import Status
+from cocreate.stones.models import Stone
 
 from .pictures import encoded, exif, scene, upload
 
@@ -29,7 +30,7 @@ def test_the_form_is_whole_without_javascript_and_the_same_for_everybody(strange
     assert not page.cookies
     assert "csrf" not in html
     assert 'name="text"' in html
-    assert "/deel/?soort=foto" in html
+    assert 'formaction="/deel/?soort=foto#share"' in html
     assert "style=" not in html
     assert html.count("<button") >= 1
 
@@ -125,6 +126,59 @@ def test_a_picture_is_asked_for(stranger):
     answer = stranger.post("/deel/", picture_form())
     assert answer.status_code == 422
     assert 'href="#id_file"' in answer.content.decode()
+
+
+def test_choosing_another_kind_keeps_all_that_was_typed_and_judges_nothing(stranger):
+    stone = Stone.objects.get_or_create(id="ontmoeting", defaults={"name": "ontmoeting", "colour": "#aa0000"})[0]
+    typed = form(shown_name="Aïcha", place_name="Muide", until="2001-01-01", purposes=["press"], stones=[stone.pk])
+    answer = stranger.post("/deel/?soort=link", typed | {"soort": "link", "key": "sleutel-1"})
+    html = answer.content.decode()
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+    assert "X-Page-Tags" not in answer
+    assert 'name="url"' in html
+    for kept in (
+        "lange tafel op het plein. 🌞 &lt;b&gt;niet vet&lt;/b&gt;",
+        "Aïcha",
+        "Muide",
+        "2001-01-01",
+        "sleutel-1",
+    ):
+        assert kept in html
+    assert re.search(r'value="press"[^>]*checked', html)
+    assert re.search(rf'value="{stone.pk}"[^>]*checked', html)
+    assert "errorlist" not in html
+    assert not Contribution.objects.exists()
+
+
+def test_what_only_one_kind_asks_comes_back_when_that_kind_is_chosen_again(stranger):
+    away = stranger.post("/deel/", form(kind="link", url="voorbeeld.be/<x>", soort="foto")).content.decode()
+    assert '<input type="hidden" name="url" value="voorbeeld.be/&lt;x&gt;">' in away
+    back = stranger.post("/deel/", picture_form(url="voorbeeld.be/<x>", alt="Een bank", soort="link")).content.decode()
+    field = re.search(r'<input[^>]*name="url"[^>]*>', back).group()
+    assert 'value="voorbeeld.be/&lt;x&gt;"' in field
+    assert "hidden" not in field
+    assert '<input type="hidden" name="alt" value="Een bank">' in back
+    mistake = stranger.post("/deel/", form(kind="text", text="", alt="Een bank", url="voorbeeld.be"))
+    assert '<input type="hidden" name="alt" value="Een bank">' in mistake.content.decode()
+
+
+def test_a_chosen_picture_waits_until_its_kind_is_chosen_again(stranger):
+    away = stranger.post("/deel/", picture_form(file=upload(), recognisable="", soort="verhaal")).content.decode()
+    draft = Draft.objects.get()
+    assert f'name="draft" value="{draft.pk}"' in away
+    back = stranger.post("/deel/", form(draft=draft.pk, soort="foto")).content.decode()
+    assert f'name="draft" value="{draft.pk}"' in back
+    assert "required" not in re.search(r'<input type="file"[^>]*>', back).group()
+    assert stranger.post("/deel/", picture_form(draft=draft.pk)).status_code == 302
+    assert Picture.objects.count() == 1
+    assert not Draft.objects.exists()
+
+
+def test_enter_in_a_field_sends_and_does_not_choose_a_kind(stranger):
+    html = stranger.get("/deel/").content.decode()
+    first = re.search(r'<button[^>]*type="submit"[^>]*>', html[html.index('id="share"') :]).group()
+    assert "soort" not in first
+    assert 'tabindex="-1"' in first
 
 
 def test_a_file_that_is_no_picture_is_refused_in_words(stranger):

@@ -15,7 +15,7 @@ from cocreate.accounts.actions import remember
 from cocreate.accounts.queries import guest_of
 from cocreate.contributions import actions, queries
 from cocreate.contributions.forms import ShareForm, kind_of
-from cocreate.contributions.kinds import KINDS
+from cocreate.contributions.kinds import KINDS, Kind
 from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache, rates
 from cocreate.moderation import spam
@@ -27,7 +27,7 @@ class ShareView(View):
     """Shows the form and takes what people give.
 
     A higher part subclasses it for the form at its own thing: `context()` adds to the page, `offered()` ties what was
-    given to the thing (in the same transaction), `tags()` says what the page shows.
+    given to the thing (in the same transaction), `tags()` says what the page shows, `place()` keeps its ids apart.
     """
 
     template_name = "contributions/share.html"
@@ -44,20 +44,27 @@ class ShareView(View):
         """Return the page cache tags of the empty form."""
         return ["site", "stones"]
 
+    def place(self) -> str:
+        """Return a word for where the form stands, made of letters, digits and dashes; empty for its own page."""
+        return ""
+
     def offered(self, request: HttpRequest, contribution: Contribution) -> None:
         """Do more with what was given, in the same transaction."""
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Show the form of one kind; `?soort=` chooses."""
-        form = ShareForm(kind_of(None, request.GET.get("soort")), initial=self.initial())
+        kind = kind_of(None, request.GET.get("soort"))
+        form = ShareForm(kind, initial=self.initial(), place=self.place())
         return page_cache.shows(self.show(request, form), *self.tags())
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Take it, and lead to its secret link; or show again all that was typed, with what to mend."""
         kind = kind_of(request.POST.get("kind"))
         draft = queries.draft(request.POST.get("draft", ""))
-        form = ShareForm(kind, request.POST, request.FILES, draft=draft)
+        form = ShareForm(kind, request.POST, request.FILES, draft=draft, place=self.place())
         valid = form.is_valid()
+        if word := request.POST.get("soort"):
+            return self.switch(request, form, kind_of(None, word))
         try:
             if valid:
                 spam.hold_back(request, "offer")
@@ -70,6 +77,14 @@ class ShareView(View):
             return self.again(request, form, 422)
         contribution = self.take(request, form)
         return HttpResponseRedirect(f"{contribution.secret_path}bedankt/")
+
+    def switch(self, request: HttpRequest, before: ShareForm, kind: Kind) -> HttpResponse:
+        """Show the form of another kind with all that was typed and chosen in the one `before`."""
+        before.keep_picture()
+        form = ShareForm(kind, draft=before.draft, typed=request.POST, place=self.place())
+        response = self.show(request, form)
+        response["Cache-Control"] = "no-store"
+        return response
 
     def take(self, request: HttpRequest, form: ShareForm) -> Contribution:
         """Save what a right form holds."""

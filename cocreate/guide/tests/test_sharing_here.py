@@ -1,5 +1,6 @@
 """Adding to the passage one is reading, with and without JavaScript."""
 
+import re
 import uuid
 
 import pytest
@@ -32,6 +33,33 @@ def test_the_same_form_comes_without_a_page_round_it_and_posts_to_the_page(stran
     assert "<html" not in html
     assert f'action="{form}"' in html
     assert stranger.post(f"{form}hier/").status_code == 405
+
+
+def ids(html):
+    return re.findall(r'\sid="([^"]+)"', html)
+
+
+def test_forms_at_two_passages_open_on_one_page_share_no_id(stranger, chapter):
+    page = stranger.get("/gids/plek/").content.decode()
+    forms = [
+        stranger.get(f"/passage/{one.pk}/vul-aan/hier/").content.decode()
+        for one in Passage.objects.filter(page=chapter)
+    ]
+    found = ids(page + "".join(forms))
+    assert len(forms) == 2
+    assert sorted(found) == sorted(set(found))
+    for html in forms:
+        assert set(re.findall(r'\s(?:for|aria-labelledby)="([^"]+)"', html)) <= set(ids(html))
+
+
+def test_choosing_another_kind_at_a_passage_keeps_what_was_typed(stranger, passage, form):
+    answer = give(stranger, form, soort="link")
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "مقعد 🪑" in html
+    assert f'id="share-{passage.pk}-url"' in html
+    assert f'formaction="{form}?soort=foto#share-{passage.pk}"' in html
+    assert not Addition.objects.exists()
 
 
 def give(client, form, **more):

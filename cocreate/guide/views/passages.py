@@ -44,6 +44,10 @@ class PassageShareView(ShareView):
         """Show what one adds to."""
         return {"passage": self.passage, "page": self.passage.page}
 
+    def place(self) -> str:
+        """Keep the form apart from those at other passages of the page."""
+        return str(self.passage.pk)
+
     def tags(self) -> list[str]:
         """Say that the form shows the passage too."""
         return [*super().tags(), f"page:{self.passage.page_id}", "pages"]
