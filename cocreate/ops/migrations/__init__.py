@@ -1,0 +1,1 @@
+"""Who may do what, which only the part above all others can say."""
