@@ -8,7 +8,7 @@ from cocreate.moderation.access import may_decide
 from cocreate.moderation.models import Status
 
 from .models import Contribution
-from .queries import for_cards
+from .queries import for_cards, of_giver
 
 VIEWING = "contributions.viewing"
 
@@ -23,14 +23,13 @@ def _found(contribution_id: str) -> Contribution:
 
 
 def is_giver(request: HttpRequest, contribution: Contribution) -> bool:
-    """Whether this browser, or the person signed in, gave it."""
-    if contribution.giver_id is None:
-        return False
+    """Whether this browser, or the person signed in, gave it or keeps its secret link."""
     guest = guest_of(request)
     if guest is not None and guest.pk == contribution.giver_id:
         return True
-    person_id = contribution.giver.person_id if contribution.giver else None
-    return person_id is not None and request.user.is_authenticated and request.user.pk == person_id
+    if guest is None and not request.user.is_authenticated:
+        return False
+    return of_giver(guest, request.user).filter(pk=contribution.pk).exists()
 
 
 def contribution_read(request: HttpRequest, contribution_id: str) -> Contribution:

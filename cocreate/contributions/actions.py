@@ -18,7 +18,7 @@ from cocreate.moderation.models import Status
 
 from . import events, tasks
 from .kinds import KINDS, Data, Kind
-from .models import Consent, Contribution, Draft
+from .models import Consent, Contribution, Draft, Keeping
 from .queries import consent_now
 
 COMMON = ("title", "text", "language", "shown_name", "place_name", "licence")
@@ -125,6 +125,7 @@ def withdraw(contribution: Contribution, by: Person | Guest | None) -> None:
     contribution.offer_key = None
     contribution.withdrawn_at = timezone.now()
     contribution.save()
+    contribution.keepings.all().delete()
     contribution.stones.clear()
     contribution.traits.clear()
     for kind in KINDS.values():
@@ -135,8 +136,15 @@ def withdraw(contribution: Contribution, by: Person | Guest | None) -> None:
 
 
 @transaction.atomic
+def keep(contribution: Contribution, guest: Guest) -> None:
+    """Have another browser remember it too, because it opened the secret link; the one that gave it keeps it."""
+    Keeping.objects.get_or_create(contribution=contribution, guest=guest)
+
+
+@transaction.atomic
 def let_go(person: Person, *, take_back: bool) -> None:
     """Withdraw all that someone gave who deletes their account, or take their name off it."""
+    Keeping.objects.filter(guest__person=person).delete()
     for contribution in Contribution.objects.filter(giver__person=person).exclude(status=Status.WITHDRAWN):
         if take_back:
             withdraw(contribution, person)

@@ -322,3 +322,17 @@ class Link(models.Model):
     def host(self) -> str:
         """The name of the site it leads to, without www."""
         return (urlsplit(self.url).hostname or "").removeprefix("www.")
+
+
+class Keeping(models.Model):
+    """A browser that remembers what was given from another one, because it opened its secret link."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="keepings")
+    guest = models.ForeignKey("accounts.Guest", models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["guest", "contribution"], name="kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.guest_id} keeps {self.contribution_id}"

@@ -13,7 +13,7 @@ from cocreate.moderation.queries import remarks
 from cocreate.stones.models import Stone, Trait
 
 from .kinds import KINDS, related
-from .models import Consent, Contribution, ContributionQuerySet, Draft
+from .models import Consent, Contribution, ContributionQuerySet, Draft, Keeping
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -68,12 +68,13 @@ def places(most: int = 24) -> list[str]:
 
 
 def of_giver(guest: Guest | None, person: "Person | AnonymousUser | None" = None) -> ContributionQuerySet:
-    """Return all that this browser or this person gave, in any state but withdrawn, newest first."""
+    """Return all that this browser or this person gave or keeps, in any state but withdrawn, newest first."""
     mine = Q(pk__in=[])
     if guest:
-        mine |= Q(giver=guest)
+        mine |= Q(giver=guest) | Q(pk__in=Keeping.objects.filter(guest=guest).values("contribution"))
     if isinstance(person, Person):
-        mine |= Q(giver__person=person)
+        kept = Keeping.objects.filter(guest__person=person).values("contribution")
+        mine |= Q(giver__person=person) | Q(pk__in=kept)
     found: ContributionQuerySet = (
         Contribution.objects.filter(mine).exclude(status="withdrawn").order_by("-offered_at", "id")
     )

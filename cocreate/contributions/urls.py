@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mijn/b/<slug:contribution_id>/<slug:secret>/", views.with_secret, name="with_secret"),
     path("mijn/b/<slug:contribution_id>/<slug:secret>/bedankt/", views.thanks, name="thanks"),
     path("mijn/b/<slug:contribution_id>/<slug:secret>/antwoord/", views.answer, name="answer"),
+    path("mijn/b/<slug:contribution_id>/<slug:secret>/onthouden/", views.keep, name="keep"),
     path("mijn/b/<slug:contribution_id>/<slug:secret>/mail/", views.mail_link, name="mail_link"),
     path("mijn/b/<slug:contribution_id>/<slug:secret>/terugnemen/", views.withdraw, name="withdraw"),
 ]

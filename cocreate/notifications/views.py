@@ -2,15 +2,16 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
+
+from cocreate.core.secrecy import secret_page
 
 from . import actions, queries
 
 
 @csrf_exempt  # a mail program posts here by itself (RFC 8058); the signed link is its right to do so
-@never_cache
+@secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def out(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether to turn mail off (GET) and do it (POST). The link opens nothing else."""
@@ -20,9 +21,7 @@ def out(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         (actions.turn_on if request.POST.get("mail") == "on" else actions.turn_off)(found_hash)
     context = {"is_out": queries.is_out(found_hash), "changed": request.method == "POST"}
-    response = render(request, "notifications/out.html", context)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "notifications/out.html", context)
 
 
 @require_POST

@@ -214,3 +214,66 @@ def test_a_merged_one_points_to_the_other(offer, editor, stranger):
     assert f"/inzichten/{other.pk}/" in html
     with pytest.raises(actions.GoneError):
         actions.set_consent(reload(one), {"purposes": []}, None)
+
+
+def test_another_device_remembers_it_beside_the_first(offer, stranger, giver_client):
+    given = offer(title="Lange tafel")
+    path = given.secret_path
+    assert "Onthoud dit op dit toestel" not in giver_client.get(path).content.decode()
+    assert "Onthoud dit op dit toestel" in stranger.get(path).content.decode()
+    assert "Lange tafel" not in stranger.get("/mijn/").content.decode()
+
+    answer = stranger.post(f"{path}onthouden/", follow=True)
+    assert "Dit toestel onthoudt het nu." in answer.content.decode()
+    assert "Onthoud dit op dit toestel" not in answer.content.decode()
+    for browser in (stranger, giver_client):
+        assert "Lange tafel" in browser.get("/mijn/").content.decode()
+    stranger.post(f"{path}onthouden/")
+    assert given.keepings.count() == 1
+    giver_client.post(f"{path}onthouden/")
+    assert given.keepings.count() == 1
+
+
+def test_only_who_knows_the_secret_has_it_remembered(offer, stranger):
+    given = offer()
+    assert stranger.post(f"/mijn/b/{given.pk}/verkeerd/onthouden/").status_code == 404
+    assert stranger.get(f"{given.secret_path}onthouden/").status_code == 405
+    assert not stranger.cookies
+    assert not given.keepings.exists()
+
+
+def test_an_account_that_keeps_it_finds_it_everywhere_and_leaving_takes_it_from_nobody(
+    offer, member, person, giver_client
+):
+    given = offer(title="Lange tafel")
+    member.post(f"{given.secret_path}onthouden/")
+    elsewhere = Client()
+    elsewhere.force_login(person)
+    assert "Lange tafel" in elsewhere.get("/mijn/").content.decode()
+    elsewhere.post("/account/weg/", {"keep": "withdraw"})
+    assert reload(given).status == Status.WAITING
+    assert not given.keepings.exists()
+    assert "Lange tafel" in giver_client.get("/mijn/").content.decode()
+
+
+def test_what_is_withdrawn_is_remembered_nowhere(offer, stranger, giver):
+    given = offer(title="Lange tafel")
+    stranger.post(f"{given.secret_path}onthouden/")
+    actions.withdraw(given, giver)
+    assert not given.keepings.exists()
+    stranger.post(f"{given.secret_path}onthouden/")
+    assert not given.keepings.exists()
+    assert given.pk not in stranger.get("/mijn/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["", "bedankt/", "terugnemen/"])
+def test_the_address_of_a_secret_page_goes_nowhere(offer, stranger, page):
+    given = offer()
+    answer = stranger.get(given.secret_path + page)
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+    moved = stranger.post(f"{given.secret_path}mail/", {"email": "an@voorbeeld.be"})
+    assert (moved.status_code, moved["Referrer-Policy"]) == (302, "no-referrer")
+    for mine in ("/mijn/", "/mijn/alles.zip"):
+        assert stranger.get(mine)["Referrer-Policy"] == "no-referrer"

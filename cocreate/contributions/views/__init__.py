@@ -2,7 +2,7 @@
 
 from .insights import contribution, insights
 from .mail import mail_link
-from .mine import answer, everything, mine, thanks, with_secret, withdraw
+from .mine import answer, everything, keep, mine, thanks, with_secret, withdraw
 from .share import ShareView
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "contribution",
     "everything",
     "insights",
+    "keep",
     "mail_link",
     "mine",
     "thanks",

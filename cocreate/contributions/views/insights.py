@@ -15,6 +15,7 @@ from cocreate.contributions.filters import choices, chosen, narrowed
 from cocreate.contributions.kinds import KINDS
 from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
+from cocreate.core.secrecy import private
 
 PAGE = 24
 
@@ -55,9 +56,7 @@ def contribution(request: HttpRequest, contribution_id: str) -> HttpResponse:
     context = {"contribution": found, "kind": KINDS[found.kind], "data": machine_readable(found)}
     response = render(request, "contributions/contribution.html", context)
     if not found.is_public:
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
+        return private(response)
     return page_cache.shows(response, *found.page_tags(), until=queries.midnight_after(found.visible_until))
 
 

@@ -12,9 +12,11 @@ from cocreate.accounts.actions import set_address
 from cocreate.contributions import mails
 from cocreate.contributions.access import contribution_edit
 from cocreate.core import rates
+from cocreate.core.secrecy import secret_page
 from cocreate.moderation import spam
 
 
+@secret_page
 @require_POST
 def mail_link(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:
     """Mail the link to the address that was typed, and keep the address for what becomes of it."""
@@ -34,7 +36,6 @@ def mail_link(request: HttpRequest, contribution_id: str, secret: str) -> HttpRe
     if problem:
         context = {"contribution": contribution, "address": address, "problem": problem}
         response = render(request, "contributions/mail_link.html", context, status=status)
-        response["Cache-Control"] = "private, no-store"
         if wait:
             response["Retry-After"] = str(wait)
         return response

@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from cocreate.accounts.actions import remember
 from cocreate.accounts.queries import guest_of
 from cocreate.contributions import actions, queries
-from cocreate.contributions.access import contribution_edit, viewing_token
+from cocreate.contributions.access import contribution_edit, is_giver, viewing_token
 from cocreate.contributions.forms import AnswerForm, ShareForm
 from cocreate.contributions.kinds import KINDS
 from cocreate.contributions.models import Contribution
 from cocreate.core import rates
+from cocreate.core.secrecy import private, secret_page
 from cocreate.moderation import actions as moderation
 from cocreate.moderation import spam
 from cocreate.moderation.models import Status
@@ -27,13 +29,6 @@ ANSWERABLE = {Status.QUESTION, Status.DECLINED, Status.WAITING}
 CHANGEABLE = {Status.WAITING, Status.QUESTION, Status.PUBLISHED, Status.DECLINED}
 
 
-def private(response: HttpResponse) -> HttpResponse:
-    """Let nobody keep or find a page that is for one person."""
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Show all that this browser or person gave."""
@@ -41,20 +36,22 @@ def mine(request: HttpRequest) -> HttpResponse:
     return private(render(request, "contributions/mine.html", {"contributions": list(found[:500])}))
 
 
+@secret_page
 @require_safe
 def thanks(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:
     """Step 3: say thanks, hand over the secret link, and tell what happens next."""
     contribution = contribution_edit(request, contribution_id, secret)
-    return private(render(request, "contributions/thanks.html", _context(request, contribution)))
+    return render(request, "contributions/thanks.html", _context(request, contribution))
 
 
+@secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def with_secret(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:
     """Show how it stands, and let its giver change it."""
     contribution = contribution_edit(request, contribution_id, secret)
     if request.method != "POST" or contribution.status not in CHANGEABLE:
         form = ShareForm(KINDS[contribution.kind], contribution=contribution)
-        return private(render(request, "contributions/with_secret.html", _context(request, contribution, form=form)))
+        return render(request, "contributions/with_secret.html", _context(request, contribution, form=form))
     draft = queries.draft(request.POST.get("draft", ""))
     form = ShareForm(KINDS[contribution.kind], request.POST, request.FILES, contribution=contribution, draft=draft)
     valid = form.is_valid()
@@ -78,9 +75,10 @@ def with_secret(request: HttpRequest, contribution_id: str, secret: str) -> Http
 def _again(request: HttpRequest, contribution: Contribution, form: ShareForm, status: int) -> HttpResponse:
     form.keep_picture()
     context = _context(request, contribution, form=form, editing=True)
-    return private(render(request, "contributions/with_secret.html", context, status=status))
+    return render(request, "contributions/with_secret.html", context, status=status)
 
 
+@secret_page
 @require_POST
 def answer(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:
     """Keep what the giver answers to the editors."""
@@ -91,11 +89,12 @@ def answer(request: HttpRequest, contribution_id: str, secret: str) -> HttpRespo
     if not form.is_valid():
         share = ShareForm(KINDS[contribution.kind], contribution=contribution)
         context = _context(request, contribution, form=share, answer_form=form)
-        return private(render(request, "contributions/with_secret.html", context, status=422))
+        return render(request, "contributions/with_secret.html", context, status=422)
     moderation.answer(contribution, form.cleaned_data["text"])
     return HttpResponseRedirect(f"{contribution.secret_path}?gedaan=antwoord")
 
 
+@secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:
     """Say what taking it back does; then do it."""
@@ -105,7 +104,17 @@ def withdraw(request: HttpRequest, contribution_id: str, secret: str) -> HttpRes
         return HttpResponseRedirect(contribution.secret_path)
     if contribution.status == Status.WITHDRAWN:
         return HttpResponseRedirect(contribution.secret_path)
-    return private(render(request, "contributions/withdraw.html", _context(request, contribution)))
+    return render(request, "contributions/withdraw.html", _context(request, contribution))
+
+
+@secret_page
+@require_POST
+def keep(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:
+    """Have this browser remember it, beside the one that gave it."""
+    contribution = contribution_edit(request, contribution_id, secret)
+    if contribution.status != Status.WITHDRAWN and not is_giver(request, contribution):
+        actions.keep(contribution, remember(request))
+    return HttpResponseRedirect(f"{contribution.secret_path}?gedaan=onthouden")
 
 
 @require_GET
@@ -123,8 +132,7 @@ def everything(request: HttpRequest) -> FileResponse:
     out.seek(0)
     name = f"cocreatiegids-{timezone.localdate():%Y-%m-%d}.zip"
     response = FileResponse(out, as_attachment=True, filename=name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private(response)
 
 
 def _context(request: HttpRequest, contribution: Contribution, **more: Any) -> dict[str, Any]:
@@ -136,6 +144,7 @@ def _context(request: HttpRequest, contribution: Contribution, **more: Any) -> d
         "secret_url": request.build_absolute_uri(contribution.secret_path),
         "remarks": said,
         "may_answer": bool(said) and contribution.status in ANSWERABLE,
+        "may_keep": not is_giver(request, contribution),
         "may_change": contribution.status in CHANGEABLE,
         "consents": list(contribution.consents.all()),
         "done": request.GET.get("gedaan", ""),

@@ -13,6 +13,7 @@ from cocreate.core import problems, rates
 from cocreate.core.logs import JsonFormatter, scrub
 from cocreate.core.middleware import Limits
 from cocreate.core.rates import TooManyError, limit
+from cocreate.core.secrecy import secret_page
 
 
 def says(error):
@@ -26,6 +27,7 @@ def says(error):
 
 urlpatterns = [
     path("write/", says(None)),
+    path("secret/", secret_page(says(None))),
     path("api/write/", says(None)),
     path("many/", says(TooManyError(90))),
     path("api/many/", says(TooManyError(90))),
@@ -226,3 +228,31 @@ def test_a_made_up_method_makes_no_new_figure(here, caplog):
     here.generic("BREW", "/write/")
     (record,) = [record for record in caplog.records if record.name == "access"]
     assert record.fields["method"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/write/", {"HTTP_SEC_FETCH_SITE": "same-origin"}, 200),
+        ("/write/", {"HTTP_SEC_FETCH_SITE": "cross-site"}, 403),
+        ("/write/", {"HTTP_SEC_FETCH_SITE": "none"}, 403),
+        ("/write/", {}, 403),
+        ("/secret/", {"HTTP_SEC_FETCH_SITE": "same-origin"}, 200),
+        ("/secret/", {"HTTP_SEC_FETCH_SITE": "same-site"}, 403),
+        ("/secret/", {"HTTP_SEC_FETCH_SITE": "cross-site"}, 403),
+        ("/secret/", {}, 200),  # an old browser at an address that is itself the key
+    ],
+)
+@pytest.mark.parametrize("cookies", [{}, COOKIE])
+def test_a_page_without_a_referrer_still_posts_and_another_site_that_hides_does_not(
+    here, path, headers, status, cookies
+):
+    assert here.post(path, {"text": "x"}, HTTP_ORIGIN="null", **headers, **cookies).status_code == status
+
+
+def test_a_secret_page_is_kept_found_and_told_by_nobody(here):
+    answer = here.get("/secret/")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert here.get("/write/")["Referrer-Policy"] == "same-origin"

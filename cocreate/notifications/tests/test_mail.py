@@ -131,7 +131,7 @@ def test_opening_the_link_changes_nothing_until_the_button(commit, stranger):
     path = f"/mail/uit/{queries.out_token(TO)}/"
     page = stranger.get(path)
     assert b'method="post"' in page.content
-    assert page["X-Robots-Tag"] == "noindex"
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
     assert "X-Page-Tags" not in page
     assert queries.wants_mail(TO)
     stranger.post(path)
