@@ -1,5 +1,7 @@
-"""The list of contributions and giving one: here, because a passage and search stand above contributions."""
+"""Reading contributions and giving one: here, because passages and search stand above contributions."""
 
+import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +29,22 @@ class Contributions(Schema):
     total: int
     page: int
     pages: int
+
+
+class Standing(Schema):
+    """A passage of the guide where a contribution stands. `worked_in_at` tells when the text was changed by it."""
+
+    id: uuid.UUID
+    url: str
+    page: str
+    heading: str
+    worked_in_at: datetime | None
+
+
+class ContributionInGuide(one.ContributionOut):
+    """A contribution, and the passages where it stands."""
+
+    passages: list[Standing]
 
 
 class MaybeBearer(Bearer):
@@ -70,6 +88,28 @@ def contributions(  # noqa: PLR0913 - each is a filter
         "page": page,
         "pages": max(1, -(-total // per_page)),
     }
+
+
+@one.router.get(  # there, because Django asks one pattern for all verbs of an address
+    "/contributions/{contribution_id}", response={200: ContributionInGuide} | READING, summary="One contribution"
+)
+def contribution(request: HttpRequest, contribution_id: str, secret: one.Secret = "") -> dict[str, object]:
+    """Return what everybody may see; with the header X-Secret also its giver's own, whatever its state.
+
+    `passages` tells where it stands in the guide and where it was worked in.
+    """
+    found, shown = one.read(request, contribution_id, secret)
+    passages = [
+        {
+            "id": addition.passage.pk,
+            "url": f"{settings.ORIGIN}{guide.passage_path(addition.passage)}",
+            "page": addition.passage.page.title,
+            "heading": addition.passage.heading,
+            "worked_in_at": addition.worked_in_at,
+        }
+        for addition in guide.standing(found)
+    ]
+    return {**shown, "passages": passages}
 
 
 @router.post(

@@ -1,4 +1,4 @@
-"""One contribution through the API: read, give, change, withdraw. What stands at passages is known higher up."""
+"""One contribution through the API: give, change, withdraw. Where it stands in the guide is known higher up."""
 
 import hashlib
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from ninja import HeaderEx, P, Router, Schema
 from cocreate.accounts.actions import guest_for
 from cocreate.accounts.models import Person
 from cocreate.core import rates
-from cocreate.core.api import READING, WRITING, RefusedError, refused, sent
+from cocreate.core.api import WRITING, RefusedError, refused, sent
 from cocreate.moderation import spam
 from cocreate.moderation.queries import remarks
 
@@ -38,7 +38,8 @@ OUTER = {inner: outer for outer, inner in INNER.items()}
 class ContributionOut(Schema):
     """Something a person gave. `image`, `link` and `preview` are there for kinds that have them.
 
-    `status` is published, unless its giver asks with X-Secret; then `remarks` holds what editors asked or told.
+    `status` is published, unless its giver asks with X-Secret; then `remarks` holds what editors asked or told, and the
+    addresses of its files open for an hour without a secret.
     """
 
     id: str
@@ -98,8 +99,8 @@ def body(more: dict[str, Any], required: list[str]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
-def shown(contribution: Contribution, **more: Any) -> dict[str, Any]:
-    """Return a contribution as ContributionOut."""
+def shown(contribution: Contribution, *, viewing: str = "", **more: Any) -> dict[str, Any]:
+    """Return a contribution as ContributionOut. `viewing` opens its files for its giver (access.viewing_token)."""
     same = ("kind", "status", "title", "text", "language", "licence", "is_example", "editors_note")
     return {
         **{name: getattr(contribution, name) for name in (*same, "offered_at", "published_at", "changed_at")},
@@ -110,7 +111,7 @@ def shown(contribution: Contribution, **more: Any) -> dict[str, Any]:
         "until": contribution.visible_until,
         "stones": [stone.pk for stone in contribution.stones.all()],
         "traits": [trait.pk for trait in contribution.traits.all()],
-        **KINDS[contribution.kind].api(contribution, settings.ORIGIN),
+        **KINDS[contribution.kind].api(contribution, settings.ORIGIN, viewing),
         **more,
     }
 
@@ -172,17 +173,18 @@ def _of_giver(request: HttpRequest, contribution_id: str, secret: str) -> Contri
     return access.contribution_edit(request, contribution_id, secret)
 
 
-@router.get("/contributions/{contribution_id}", response={200: ContributionOut} | READING, summary="One contribution")
-def contribution(request: HttpRequest, contribution_id: str, secret: Secret = "") -> dict[str, object]:
-    """Return what everybody may see; with the header X-Secret also its giver's own, whatever its state."""
-    if not secret:
-        return shown(access.contribution_read(request, contribution_id))
-    return _own(access.contribution_edit(request, contribution_id, secret))
+def read(request: HttpRequest, contribution_id: str, secret: str) -> tuple[Contribution, dict[str, object]]:
+    """Return what everybody may see, or with the secret its giver's own, whatever its state; and how it is shown."""
+    if secret:
+        given = access.contribution_edit(request, contribution_id, secret)
+        return given, _own(given)
+    found = access.contribution_read(request, contribution_id)
+    return found, shown(found)
 
 
 def _own(given: Contribution) -> dict[str, object]:
     said = [{"by_editor": one.by_editor, "text": one.text, "at": one.at} for one in remarks(given)]
-    return shown(given, remarks=said)
+    return shown(given, viewing="" if given.is_public else access.viewing_token(given), remarks=said)
 
 
 @router.patch(

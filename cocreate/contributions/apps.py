@@ -21,6 +21,7 @@ class ContributionsConfig(AppConfig):
 
         Contribution.held_by_kinds = kinds.related()
         Contribution.missing_by_kind = {code: kind.missing for code, kind in kinds.KINDS.items()}
+        Contribution.doubt_by_kind = {code: kind.doubt for code, kind in kinds.KINDS.items()}
         editing.register(Contribution, EditForm)
         media.guard("contributions", may_read_file)
         panels.register("accounts.account", take_along)

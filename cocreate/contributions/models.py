@@ -73,6 +73,8 @@ class Contribution(Moderated):
     held_by_kinds: ClassVar[list[str]] = []
     #: What each kind still misses before it may be published; filled by apps.ready.
     missing_by_kind: ClassVar[dict[str, Callable[["Contribution"], str]]] = {}
+    #: What an editor should look at once more; filled by apps.ready.
+    doubt_by_kind: ClassVar[dict[str, Callable[["Contribution"], str]]] = {}
 
     class Meta:
         ordering: ClassVar = ["-published_at", "-offered_at"]
@@ -143,6 +145,11 @@ class Contribution(Moderated):
         """Return what must be added before everybody may see it, as sentences."""
         missing = self.missing_by_kind[self.kind](self)
         return [missing] if missing else []
+
+    def publish_doubts(self) -> list[str]:
+        """Return what an editor should look at once more before everybody may see it, as sentences."""
+        doubt = self.doubt_by_kind[self.kind](self)
+        return [doubt] if doubt else []
 
     def page_tags(self) -> list[str]:
         """Return the tags of its own page and of every list of contributions."""

@@ -29,7 +29,10 @@ TEXT = {
 
 
 class Waiting(Schema):
-    """Something that waits. `suspicion` tells why it looks like spam; `problems` what must be mended first."""
+    """Something that waits. `suspicion` tells why it looks like spam.
+
+    `problems` must be mended first; `doubts` asks for a second look and forbids nothing.
+    """
 
     id: str
     type: str
@@ -39,6 +42,7 @@ class Waiting(Schema):
     offered_at: datetime
     suspicion: list[str]
     problems: list[str]
+    doubts: list[str]
 
 
 class Queue(Schema):
@@ -82,6 +86,7 @@ def _shown(item: Moderated) -> dict[str, object]:
         "offered_at": item.offered_at,
         "suspicion": item.suspicion,
         "problems": item.publish_problems(),
+        "doubts": item.publish_doubts(),
     }
 
 

@@ -69,6 +69,11 @@ class Entry:
         return self.item.publish_problems() if "publish" in self.verbs else []
 
     @property
+    def doubts(self) -> list[str]:
+        """What must be looked at once more before it can be published."""
+        return self.item.publish_doubts() if "publish" in self.verbs else []
+
+    @property
     def suspicion(self) -> list[str]:
         """Why it looks like spam, in sentences."""
         return [str(spam.REASONS.get(sign, sign)) for sign in self.item.suspicion]
@@ -171,8 +176,19 @@ def _unchanged(item: Moderated, seen: str) -> None:
         )
 
 
+def _looked(item: Moderated, data: QueryDict) -> None:
+    """Raise DecisionError when something asks for a second look and the editor did not say they looked."""
+    if (doubts := item.publish_doubts()) and not data.get("looked"):
+        raise DecisionError([*doubts, _("Tick that you looked, then publish.")])
+
+
+def _publish(item: Moderated, by: Person, data: QueryDict) -> object:
+    _looked(item, data)
+    return actions.publish(item, by, data.get("note", ""))
+
+
 VERBS: dict[str, Callable[[Moderated, Person, QueryDict], object]] = {
-    "publish": lambda item, by, data: actions.publish(item, by, data.get("note", "")),
+    "publish": _publish,
     "ask": lambda item, by, data: actions.ask(item, by, _text(data)),
     "decline": lambda item, by, data: actions.decline(item, by, _text(data)),
     "merge": lambda item, by, data: actions.merge(item, _into(data), by),

@@ -70,6 +70,10 @@ class Moderated(models.Model):
         """Return what must be mended before everybody may see it, as sentences for an editor; empty if nothing."""
         return []
 
+    def publish_doubts(self) -> list[str]:
+        """Return what an editor should look at once more before publishing, as sentences; none of it forbids it."""
+        return []
+
 
 class Remark(models.Model):
     """What an editor asked or told the giver about an item, and what the giver answered."""

@@ -10,7 +10,9 @@ def passes_at_once(item: Moderated) -> bool:
     A giver whose latest decided item was declined waits again, until an editor publishes something of theirs.
     """
     rule = policy()
-    if item.suspicion or item.giver is None or not rule.trust_known_givers or item.publish_problems():
+    if item.suspicion or item.giver is None or not rule.trust_known_givers:
+        return False
+    if item.publish_problems() or item.publish_doubts():
         return False
     if published_by(item.giver, type(item)).count() < max(1, rule.trust_after):
         return False

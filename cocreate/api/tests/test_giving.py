@@ -67,6 +67,33 @@ def test_a_picture_is_given_with_its_words(api):
     assert shown["image"]["width"] > 0
 
 
+def test_the_picture_of_what_waits_opens_with_the_address_its_giver_is_told(api, editor):
+    given = api.post(LIST, {"kind": "image", "file": pictures.upload(), "alt": "Een tafel"}).json()
+    address = api.get(at(given), headers=secret(given)).json()["image"]["url"].removeprefix("http://localhost:8000")
+    assert "?zie=" in address
+    assert api.get(address).status_code == 200
+    assert api.get(address.partition("?")[0]).status_code == 404
+    moderation.publish(Contribution.objects.get(pk=given["id"]), editor)
+    for headers in ({}, secret(given)):
+        address = api.get(at(given), headers=headers).json()["image"]["url"]
+        assert "?" not in address
+        assert api.get(address.removeprefix("http://localhost:8000")).status_code == 200
+
+
+def test_a_picture_of_which_nobody_told_who_is_on_it_waits_also_for_someone_trusted(api, editor_token, editor):
+    fields = {"kind": "image", "alt": "Een tafel"}
+    first = api.post(LIST, fields | {"file": pictures.upload(), "recognisable": "nobody"}, headers=editor_token).json()
+    told = api.post(f"/api/v1/moderation/{first['id']}/publish", headers=editor_token)
+    assert told.status_code == 200
+    again = api.post(LIST, fields | {"file": pictures.upload(), "recognisable": "agreed"}, headers=editor_token).json()
+    assert again["status"] == "published"
+    untold = api.post(LIST, fields | {"file": pictures.upload()}, headers=editor_token).json()
+    assert untold["status"] == "waiting"
+    [item] = api.get("/api/v1/moderation/queue", headers=editor_token).json()["items"]
+    assert (len(item["problems"]), len(item["doubts"])) == (0, 1)
+    assert api.post(f"/api/v1/moderation/{untold['id']}/publish", headers=editor_token).status_code == 200
+
+
 def test_a_link_is_given(api):
     response = api.post(LIST, {"kind": "link", "url": "https://example.org/x", "text": "Lees dit", "language": "fr"})
     assert response.status_code == 201

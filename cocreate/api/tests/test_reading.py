@@ -2,7 +2,8 @@
 
 import pytest
 
-from cocreate.guide.models import CasePage, PracticePage
+from cocreate.guide import actions
+from cocreate.guide.models import CasePage, Passage, PracticePage
 from cocreate.methods.models import Method
 from cocreate.stones.models import Line, Stone, Trait
 
@@ -91,6 +92,21 @@ def test_contributions_are_filtered(api, offer, editor, stone, trait):
     assert ids(api, q="tuinen") == {tagged}
     assert ids(api, q="tuinen", kind="link") == set()
     assert ids(api, stone="none") == ids(api, passage="none") == ids(api, q="xylofoon") == set()
+
+
+def test_one_tells_where_it_stands_and_where_it_was_worked_in(api, offer, editor, chapter):
+    first, second = Passage.objects.filter(page=chapter).order_by("position")
+    given = offer(publish_by=editor)
+    assert api.get(f"/api/v1/contributions/{given.pk}").json()["passages"] == []
+    actions.attach(given, first)
+    actions.work_in(actions.attach(given, second), editor)
+    told = api.get(f"/api/v1/contributions/{given.pk}").json()["passages"]
+    assert [one["heading"] for one in told] == [first.heading, second.heading]
+    assert told[0]["url"] == f"http://localhost:8000/gids/plek/#{first.anchor}"
+    assert told[0]["page"] == chapter.title
+    assert [bool(one["worked_in_at"]) for one in told] == [False, True]
+    own = api.get(f"/api/v1/contributions/{given.pk}", headers={"X-Secret": given.secret}).json()
+    assert own["passages"] == told
 
 
 def test_a_list_costs_the_same_however_long(api, offer, editor, django_assert_num_queries):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from django import forms
 from django.utils.functional import Promise
@@ -9,6 +10,11 @@ from django.utils.functional import Promise
 from cocreate.contributions.models import Contribution
 
 Data = dict[str, Any]
+
+
+def file_address(origin: str, url: str, viewing: str) -> str:
+    """Return the absolute address of a file, with what lets its giver read it before everybody may."""
+    return f"{origin}{url}?zie={quote(viewing)}" if viewing else f"{origin}{url}"
 
 
 class Kind:
@@ -59,6 +65,10 @@ class Kind:
         """Return what must be added before it can be published, or nothing."""
         return ""
 
+    def doubt(self, contribution: Contribution) -> str:
+        """Return what an editor should look at once more before publishing, as a sentence; or nothing."""
+        return ""
+
     def heading(self, contribution: Contribution) -> str:
         """Return the title it has of itself, or nothing."""
         return ""
@@ -67,8 +77,11 @@ class Kind:
         """Return the plain words it adds to search."""
         return ""
 
-    def api(self, contribution: Contribution, origin: str) -> Data:
-        """Return what the API tells beside the common fields; addresses are absolute."""
+    def api(self, contribution: Contribution, origin: str, viewing: str = "") -> Data:
+        """Return what the API tells beside the common fields; addresses are absolute.
+
+        `viewing` (access.viewing_token) goes into the addresses of files that only its giver may read.
+        """
         return {}
 
     def machine_readable(self, contribution: Contribution, origin: str) -> Data:

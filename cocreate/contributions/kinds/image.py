@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cocreate.contributions import images
 from cocreate.contributions.models import Consent, Contribution, Picture
 
-from ._kind import Data, Kind
+from ._kind import Data, Kind, file_address
 from .text import MOST
 
 if TYPE_CHECKING:
@@ -114,19 +114,26 @@ class Image(Kind):
             return gettext("The picture is missing.")
         return "" if picture.alt.strip() else gettext("Describe the picture for people who cannot look, then publish.")
 
+    def doubt(self, contribution: Contribution) -> str:
+        """Ask for a look at the people in it when its giver did not tell of them."""
+        latest = next(iter(contribution.consents.all()), None)
+        if latest and latest.recognisable:
+            return ""
+        return gettext("Nobody told whether people can be recognised in it, and whether they agree. Look yourself.")
+
     def words(self, contribution: Contribution) -> str:
         """Return the alternative text."""
         picture = getattr(contribution, "picture", None)
         return picture.alt if picture else ""
 
-    def api(self, contribution: Contribution, origin: str) -> Data:
+    def api(self, contribution: Contribution, origin: str, viewing: str = "") -> Data:
         """Return the picture's address, size in pixels and alternative text."""
         picture = getattr(contribution, "picture", None)
         if picture is None:
             return {}
         return {
             "image": {
-                "url": f"{origin}{picture.file.url}",
+                "url": file_address(origin, picture.file.url, viewing),
                 "width": picture.width,
                 "height": picture.height,
                 "alt": picture.alt,

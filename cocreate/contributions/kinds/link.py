@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cocreate.contributions.models import Contribution, Link
 from cocreate.contributions.tasks import fetch_preview
 
-from ._kind import Data, Kind
+from ._kind import Data, Kind, file_address
 from .text import MOST
 
 
@@ -99,7 +99,7 @@ class LinkKind(Kind):
         link = getattr(contribution, "link", None)
         return f"{link.title}\n{link.description}\n{link.url}" if link else ""
 
-    def api(self, contribution: Contribution, origin: str) -> Data:
+    def api(self, contribution: Contribution, origin: str, viewing: str = "") -> Data:
         """Return the address and what its page says of itself."""
         link = getattr(contribution, "link", None)
         if link is None:
@@ -109,7 +109,7 @@ class LinkKind(Kind):
             "preview": {
                 "title": link.title,
                 "description": link.description,
-                "image": f"{origin}{link.image.url}" if link.image else None,
+                "image": file_address(origin, link.image.url, viewing) if link.image else None,
             },
         }
 
