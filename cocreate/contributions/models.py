@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
 
 from cocreate.core.ids import new_id
+from cocreate.core.paths import path_to
 from cocreate.media.models import Recording
 from cocreate.moderation.models import Moderated, Status
 from cocreate.stones.models import Stone, Trait
@@ -93,7 +94,7 @@ class Contribution(Moderated):
 
     def get_absolute_url(self) -> str:
         """Return the path of its public page."""
-        return reverse("contributions:contribution", args=[self.pk])
+        return path_to("contributions:contribution", self.pk)
 
     @classmethod
     def for_moderation(cls, items: models.QuerySet[Moderated]) -> models.QuerySet[Moderated]:

@@ -16,12 +16,25 @@ from .secrecy import holds_secret
 Next = Callable[[HttpRequest], HttpResponse]
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 PUBLIC_PATHS = {"wagtail_serve"}  # views whose path names a public page and nobody's secret
+ROOM = 16_500  # slots of 8 bytes: just over 128 KB, for which Python takes a block of 256 KB
 access = logging.getLogger("access")
+
+
+def roomy(function: Next) -> Next:
+    """Give `function` a frame so large that all it calls finds room in the same block of memory.
+
+    CPython keeps frames in blocks of 16 KB and gives a block back as soon as its first frame ends. Where the calls of
+    templates happen to cross the end of a block, each call asks the system for memory and returns it: up to a third of
+    the time of a page, more or less with each frame above it. The slots are reserved, never filled.
+    """
+    function.__code__ = function.__code__.replace(co_stacksize=ROOM)  # type: ignore[attr-defined]  # it is a def
+    return function
 
 
 def watch(get_response: Next) -> Next:
     """Count and time each request, and log it without saying who asked."""
 
+    @roomy
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
         response = get_response(request)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
@@ -20,12 +20,12 @@ from cocreate.accounts.models import Guest
 from cocreate.contributions import queries as contribution_queries
 from cocreate.contributions.models import Contribution, ContributionQuerySet
 from cocreate.core.entries import SearchEntry
+from cocreate.core.paths import path_to
 from cocreate.methods.models import Method
 from cocreate.moderation.models import Status
 
 from .models import Addition, CasePage, ChapterPage, Passage, PassagesPage, StonePage, TraitPage
 
-_ANY = "any-id"
 _BETWEEN = "<hr data-between>"  # never in a text: editors cannot write attributes
 IN_SITEMAP = 20_000  # contributions
 NEWEST = 3  # cards beside a passage
@@ -63,7 +63,7 @@ class Beside:
     @cached_property
     def path(self) -> str:
         """Where all that was added is read; "vul-aan/" behind it is the form."""
-        return reverse("guide:passage", args=[self.passage.pk]) if self.passage else ""
+        return path_to("guide:passage", self.passage.pk) if self.passage else ""
 
     @property
     def others(self) -> int:
@@ -131,18 +131,22 @@ def fill(by_passage: dict[uuid.UUID, Beside], guest: Guest | None = None) -> Non
     if not by_passage:
         return
     at_these = Addition.objects.filter(passage__in=list(by_passage))
-    counts = at_these.values("passage_id").annotate(
-        voices=Count("pk", filter=public_q()),
-        withdrawn=Count(
-            "pk", filter=Q(contribution__status=Status.WITHDRAWN, contribution__published_at__isnull=False)
-        ),
-        ended=Count("pk", filter=Q(contribution__status=Status.PUBLISHED) & ~public_q()),
-        first_end=Min("contribution__visible_until", filter=public_q()),
+    past = ExpressionWrapper(Q(contribution__visible_until__lt=timezone.localdate()), BooleanField())
+    were_public = at_these.filter(
+        Q(contribution__status=Status.PUBLISHED)
+        | Q(contribution__status=Status.WITHDRAWN, contribution__published_at__isnull=False)
     )
-    for row in counts.order_by():
-        item = by_passage[row["passage_id"]]
-        item.voices, item.withdrawn, item.ended = row["voices"], row["withdrawn"], row["ended"]
-        item.first_end = row["first_end"]
+    groups = were_public.values_list("passage_id", "contribution__status", past).order_by()
+    groups = groups.annotate(Count("pk"), Min("contribution__visible_until"))
+    for passage_id, status, is_past, count, first_end in groups:
+        item = by_passage[passage_id]
+        if status == Status.WITHDRAWN:
+            item.withdrawn += count
+        elif is_past:
+            item.ended += count
+        else:
+            item.voices += count
+            item.first_end = min(filter(None, (item.first_end, first_end)), default=None)
     _voices_of(by_passage, at_these)
     if guest:
         waiting = at_these.filter(
@@ -163,12 +167,11 @@ def _voices_of(by_passage: dict[uuid.UUID, Beside], at_these: QuerySet[Addition]
     rows = list(ranked.order_by("passage_id", "rank").values_list(*names))
     wanted = Contribution.objects.filter(pk__in={pk for _, pk, rank, *_ in rows if rank <= NEWEST})
     cards = {card.pk: card for card in for_cards(wanted)} if rows else {}
-    path = reverse("contributions:contribution", args=[_ANY])  # once: a chapter can name a hundred
     for passage_id, contribution_id, place, worked_in_at, name in rows:
         if place <= NEWEST:
             by_passage[passage_id].newest.append(cards[contribution_id])
         if worked_in_at:
-            by_passage[passage_id].credits.append(Credit(path.replace(_ANY, contribution_id), name))
+            by_passage[passage_id].credits.append(Credit(path_to("contributions:contribution", contribution_id), name))
 
 
 def first_end(shown: Iterable[Beside]) -> datetime | None:

@@ -1,6 +1,7 @@
 """Template components that every part uses."""
 
 import json
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -8,6 +9,7 @@ import segno
 from django import template
 from django.conf import settings
 from django.urls import translate_url
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 
@@ -44,6 +46,25 @@ def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for code, _name in settings.LANGUAGES
     ]
+
+
+@register.filter(expects_localtime=True)
+def day(moment: datetime | date | None) -> str:
+    """Return "24 november 2026" in the language of this page, as `date:"j F Y"` does; each day is written once."""
+    if moment is None:
+        return ""
+    return _day(moment.date() if isinstance(moment, datetime) else moment, get_language() or "")
+
+
+@register.filter(expects_localtime=True)
+def iso_day(moment: datetime | None) -> str:
+    """Return "2026-11-24", for machines."""
+    return moment.date().isoformat() if moment else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(of: date, _language: str) -> str:
+    return date_format(of, "j F Y")
 
 
 @register.simple_tag

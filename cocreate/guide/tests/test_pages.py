@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cocreate.accounts.models import Guest, hashed
-from cocreate.guide import actions
+from cocreate.guide import actions, queries
 from cocreate.guide.models import Addition, ChapterPage, Passage
 from cocreate.moderation.models import Status
 
@@ -81,6 +81,14 @@ def test_a_withdrawn_voice_leaves_an_honest_gap_and_an_unread_one_leaves_nothing
     assert "tot de dag die de gever koos" in html
     for hidden in ("nooit gezien", "wacht nog", "voorbij"):
         assert hidden not in html
+
+
+def test_voices_with_and_without_a_last_day_are_counted_together_and_the_first_to_end_is_known(chapter, passage, voice):
+    today = timezone.localdate()
+    for last_day in (None, today, today + timedelta(days=3), None, today - timedelta(days=1)):
+        actions.attach(voice(visible_until=last_day), passage)
+    (item, *_) = queries.beside(chapter)
+    assert (item.voices, item.ended, item.withdrawn, item.first_end) == (4, 1, 0, today)
 
 
 def test_givers_whose_words_were_worked_in_are_named_as_they_wished(stranger, passage, voice, editor):
