@@ -37,23 +37,41 @@ def beginning(contribution: Contribution) -> str:
     return f"contribution:{contribution.pk}:"
 
 
-def _send(contribution: Contribution, name: str, *, to: str = "", again: str = "", said: str = "") -> None:
-    """Send the mail `name`: the first line of its template is the subject. `again` tells one from the next."""
+def write(
+    contribution: Contribution,
+    template: str,
+    key: str,
+    *,
+    to: str = "",
+    wait: timedelta = timedelta(),
+    **more: object,
+) -> None:
+    """Send its giver a mail, once for each `key`, if they want mail. Higher parts write theirs with it too.
+
+    The first line of `template` is the subject. It gets `contribution`, `secret_url`, `public_url`, `site_name` and
+    `more`. `wait` leaves time to take it back (notifications.actions.forget).
+    """
     to = to or address_of(contribution)
     if not to:
         return
     with override(language_of(contribution)):
         context = {
             "contribution": contribution,
-            "said": said,
             "secret_url": f"{settings.ORIGIN}{contribution.secret_path}",
             "public_url": f"{settings.ORIGIN}{contribution.get_absolute_url()}",
             "site_name": settings.SITE_NAME,
+            **more,
         }
-        subject, _, body = render_to_string(f"contributions/mail/{name}.txt", context).strip().partition("\n")
-        key = f"{beginning(contribution)}{name}{again}"
-        may_be_undone = name in {"question", "declined", "published"} and contribution.decided_by_id is not None
-        notify(key, to, subject, body, wait=SECOND_THOUGHTS if may_be_undone else timedelta())
+        subject, _, body = render_to_string(template, context).strip().partition("\n")
+        notify(key, to, subject, body, wait=wait)
+
+
+def _send(contribution: Contribution, name: str, *, to: str = "", again: str = "", said: str = "") -> None:
+    """Send the mail `name`. `again` tells one from the next."""
+    key = f"{beginning(contribution)}{name}{again}"
+    may_be_undone = name in {"question", "declined", "published"} and contribution.decided_by_id is not None
+    wait = SECOND_THOUGHTS if may_be_undone else timedelta()
+    write(contribution, f"contributions/mail/{name}.txt", key, to=to, wait=wait, said=said)
 
 
 def received(contribution: Contribution) -> None:

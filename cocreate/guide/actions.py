@@ -13,7 +13,7 @@ from cocreate.activity.actions import log
 from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
 
-from . import events
+from . import events, mails
 from .models import Addition, Passage, PassageVersion
 from .text import plain
 
@@ -64,6 +64,7 @@ def attach(contribution: Contribution, passage: Passage, by: Person | Guest | No
 def detach(addition: Addition, by: Person) -> None:
     """Take a contribution away from a passage where it does not belong. The contribution itself stays."""
     log("detached", addition.contribution, by, passage=str(addition.passage_id))
+    mails.not_worked_in(addition)
     _expire(addition)
     addition.delete()
 
@@ -82,6 +83,7 @@ def work_in(addition: Addition, by: Person) -> None:
         addition.worked_in_by = by
         addition.save(update_fields=["worked_in_at", "worked_in_by"])
         log("worked_in", addition.contribution, by, passage=str(addition.passage_id))
+        mails.worked_in(addition)
         _expire(addition)
 
 
@@ -92,6 +94,7 @@ def undo_work_in(addition: Addition, by: Person) -> None:
         addition.worked_in_at = addition.worked_in_by = None
         addition.save(update_fields=["worked_in_at", "worked_in_by"])
         log("undid_work_in", addition.contribution, by, passage=str(addition.passage_id))
+        mails.not_worked_in(addition)
         _expire(addition)
 
 
@@ -101,6 +104,13 @@ def refresh_pages_of(contribution: Contribution) -> None:
     pages = additions.values_list("passage__page_id", flat=True).distinct()
     if tags := [f"page:{pk}" for pk in pages]:
         page_cache.expire(*tags)
+
+
+@transaction.atomic
+def say_nothing_of(contribution: Contribution) -> None:
+    """Send no mail about where a contribution was worked in: its giver took it back, or an editor took it offline."""
+    for addition in Addition.objects.filter(contribution=contribution, worked_in_at__isnull=False):
+        mails.not_worked_in(addition)
 
 
 @transaction.atomic

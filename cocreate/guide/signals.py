@@ -56,6 +56,13 @@ def refresh(contribution: Contribution, **_kwargs: Any) -> None:
 
 
 @receiver(moderation_events.decided)
+def say_nothing_of(item: Any, verb: str, **_kwargs: Any) -> None:
+    """Hold back mail about what is not public any more."""
+    if isinstance(item, Contribution) and verb in {"withdraw", "undo", "ask", "decline"}:
+        actions.say_nothing_of(item)
+
+
+@receiver(moderation_events.decided)
 def follow_merge(item: Any, status: str, **_kwargs: Any) -> None:
     """Put a contribution at the passages of a duplicate that was merged into it."""
     if isinstance(item, Contribution) and status == Status.MERGED:

@@ -1,6 +1,5 @@
 """How what people gave is shown."""
 
-import json
 import re
 from typing import Any
 
@@ -12,7 +11,6 @@ from cocreate.contributions.kinds import KINDS, Kind
 from cocreate.contributions.models import Contribution
 
 register = template.Library()
-SCRIPT = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 QUOTE = 260  # characters of a pull quote
 
 
@@ -52,10 +50,3 @@ def voice_picture(contribution: Contribution, *, whole: bool = False, viewing: s
     sources = kept.file.aspect_ratios[None] if kept and kept.ready and not viewing else {}
     sizes = "(min-width: 50rem) 50rem, 100vw" if whole else "(min-width: 40rem) 20rem, 100vw"
     return {"picture": kept, "sources": sources, "sizes": sizes, "viewing": viewing, "whole": whole}
-
-
-@register.simple_tag
-def json_ld(data: dict[str, Any]) -> SafeString:
-    """Return a script element with data for machines that cannot end early."""
-    text = json.dumps(data, ensure_ascii=False).translate(SCRIPT)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - <, > and & are written as escapes

@@ -191,6 +191,21 @@ def test_the_list_of_mine_costs_the_same_however_many(offer, giver_client, djang
         giver_client.get("/mijn/")
 
 
+def test_the_page_of_the_secret_link_costs_the_same_however_much_was_said(
+    offer, editor, stranger, django_assert_max_num_queries
+):
+    given = offer("image")
+    stranger.get(given.secret_path)
+    for number in range(3):
+        moderation.ask(given, editor, f"Vraag {number}")
+        moderation.answer(given, f"Antwoord {number}")
+        actions.set_consent(given, {"purposes": ["press"] if number % 2 else ["teaching"]}, None)
+    with django_assert_max_num_queries(11):
+        stranger.get(given.secret_path)
+    with django_assert_max_num_queries(6):
+        stranger.get(f"{given.secret_path}bedankt/")
+
+
 def test_all_of_mine_comes_along_as_a_zip(offer, giver_client, editor):
     given = offer("image", text="De soep 🌱", publish_by=editor)
     moderation.ask(given, editor, "Wie is dit?")

@@ -1,12 +1,11 @@
 """What templates of the guide may use: passages with what stands beside them, lists of pages, facts for machines."""
 
-import json
 from typing import Any
 
 from django import template
 from django.template.loader import get_template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from cocreate.accounts.queries import guest_of
@@ -14,7 +13,6 @@ from cocreate.contributions.models import Contribution
 from cocreate.guide import listing, queries, schema
 from cocreate.guide.blocks import State
 from cocreate.guide.models import CasePage, HomePage, PassagesPage
-from cocreate.guide.qr import qr_path_data
 from cocreate.stones.models import Stone
 
 register = template.Library()
@@ -107,18 +105,9 @@ def other_languages(page: Page) -> list[Page]:
 
 
 @register.simple_tag
-def json_ld(page: Page, origin: str, crumbs: list[Page] | None = None) -> SafeString:
-    """Return schema.org facts about a page as JSON that is safe inside a script element."""
-    facts = json.dumps(schema.of_page(page, origin, crumbs or []), ensure_ascii=False)
-    for sign, escaped in (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026")):
-        facts = facts.replace(sign, escaped)
-    return mark_safe(facts)  # noqa: S308 - no character of HTML is left in it
-
-
-@register.simple_tag
-def qr_lines(url: str) -> dict[str, Any]:
-    """Return a QR code as one path: {"d": path data, "size": modules a side, quiet zone included}."""
-    return qr_path_data(url)
+def facts_of(page: Page, origin: str, crumbs: list[Page] | None = None) -> dict[str, Any]:
+    """Return schema.org facts about a page, for {% json_ld %}."""
+    return schema.of_page(page, origin, crumbs or [])
 
 
 def _also(context: Context, tag: str) -> None:
