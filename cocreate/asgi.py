@@ -1,4 +1,7 @@
-"""The whole site as one ASGI application: the page cache, and behind it Django's WSGI in threads."""
+"""The whole site as one ASGI application: the page cache, and behind it Django's WSGI in threads.
+
+Pieces of files on their way in have threads of their own, as each may take minutes.
+"""
 
 import os
 from urllib.parse import urlsplit
@@ -13,14 +16,20 @@ from django.conf import settings
 
 from cocreate.core import measures, page_cache
 from cocreate.core.page_front import PageFront
+from cocreate.uploads import front
 
 THREADS = 10
 
 in_threads = WSGIMiddleware(wsgi, workers=THREADS)
+in_threads_of_pieces = WSGIMiddleware(wsgi, workers=front.THREADS)
 
 
 async def django(scope: Scope, receive: Receive, send: Send) -> None:
     """Run Django. a2wsgi asks for a coroutine where Granian's `receive` gives another kind of awaitable."""
+    if front.is_piece(scope):
+        patience = front.Patience(scope, receive)
+        await in_threads_of_pieces({**scope, "uploads": patience.ended}, patience, send)
+        return
 
     async def next_message() -> ReceiveEvent:
         return await receive()

@@ -11,6 +11,7 @@ from cocreate.core import media
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cocreate.ops.urls")),
     path("api/v1/", include("cocreate.api.urls")),
+    path("uploads/", include("cocreate.uploads.urls")),
     path("", include("cocreate.stones.urls")),
     path("beheer/", include(wagtailadmin_urls)),
     path("media/<path:path>", media.serve, name="media"),

@@ -23,8 +23,8 @@ def address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def limit(what: str, who: str, times: int, seconds: int) -> None:
-    """Count one more `what` by `who`; raise TooManyError beyond `times` in a window of `seconds`.
+def limit(what: str, who: str, times: int, seconds: int, amount: int = 1) -> None:
+    """Count `amount` more `what` by `who`; raise TooManyError beyond `times` in a window of `seconds`.
 
     Without REDIS_URL each web process counts for itself, so `serve --workers 4` lets at most four times as much pass.
     """
@@ -32,9 +32,9 @@ def limit(what: str, who: str, times: int, seconds: int) -> None:
     key = f"rate:{what}:{now // seconds}:{who}"
     cache.add(key, 0, seconds)
     try:
-        count = cache.incr(key)
+        count = cache.incr(key, amount)
     except ValueError:  # it expired between the two calls
-        cache.set(key, 1, seconds)
-        count = 1
+        cache.set(key, amount, seconds)
+        count = amount
     if count > times:
         raise TooManyError(seconds - now % seconds)

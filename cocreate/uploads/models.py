@@ -20,6 +20,7 @@ class Upload(models.Model):
     length = models.PositiveBigIntegerField(null=True, blank=True, help_text="bytes; unknown while one still records")
     name = models.CharField(max_length=255, blank=True, help_text="as its sender calls it; never trusted")
     media_type = models.CharField(max_length=100, blank=True, help_text="as its sender calls it; never trusted")
+    metadata = models.TextField(blank=True, help_text="all that its sender told with it, as it came")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)
     finished_at = models.DateTimeField(null=True, blank=True)
