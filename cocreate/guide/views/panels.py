@@ -14,7 +14,9 @@ Panel = tuple[str, dict[str, Any]] | None
 def standing(_request: HttpRequest, contribution: Contribution) -> Panel:
     """Show on a contribution's page at which passages it stands and where it was worked in."""
     additions = list(queries.standing(contribution))
-    return ("guide/_standing.html", {"additions": additions}) if additions else None
+    worked_in = any(addition.worked_in_at for addition in additions)
+    context = {"contribution": contribution, "additions": additions, "worked_in": worked_in}
+    return ("guide/_standing.html", context) if additions else None
 
 
 def moderation_panel(_request: HttpRequest, item: Any) -> Panel:
