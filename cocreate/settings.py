@@ -181,7 +181,7 @@ PAGE_CACHE_MB = env.number("COCREATE_PAGE_CACHE_MB", 64)
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "pictures"],
+        "QUEUES": ["default", "pictures", "media"],
     }
 }
 
@@ -225,6 +225,10 @@ IMAGE_MAX_PIXELS = 60_000_000
 UPLOAD_MAX_BYTES = env.number("COCREATE_UPLOAD_MAX_MB", 500) * 1_000_000
 UPLOAD_RESERVE_BYTES = env.number("COCREATE_UPLOAD_RESERVE_MB", 500) * 1_000_000
 UPLOAD_DAYS = env.number("COCREATE_UPLOAD_DAYS", 2)
+SOUND_MAX_SECONDS = env.number("COCREATE_SOUND_MAX_MINUTES", 30) * 60
+FILM_MAX_SECONDS = env.number("COCREATE_FILM_MAX_MINUTES", 10) * 60
+FILM_PIXELS = env.number("COCREATE_FILM_PIXELS", 1_280)
+MEDIA_MEMORY_MB = env.number("COCREATE_MEDIA_MEMORY_MB", 3_072)
 
 PICTURES = {
     "BREAKPOINTS": {"s": 480, "m": 800, "l": 1200},
