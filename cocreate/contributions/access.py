@@ -8,7 +8,7 @@ from cocreate.moderation.access import may_decide
 from cocreate.moderation.models import Status
 
 from .models import Contribution
-from .queries import for_cards, of_giver
+from .queries import for_cards, is_shown_file, of_giver
 
 VIEWING = "contributions.viewing"
 
@@ -78,13 +78,31 @@ def _shown_to_giver(contribution_id: str, token: str) -> bool:
 
 
 def may_read_file(request: HttpRequest, path: str) -> bool:
-    """Whether a file below contributions/<id>/ is for this reader; nothing of a withdrawn item is."""
+    """Whether a file below contributions/<id>/ is for this reader; nothing of a withdrawn item is.
+
+    Only what the item shows now is ever opened: a picture that was replaced, or a recording from which something was
+    cut away, may lie there until it is erased.
+    """
     parts = path.split("/")
     if len(parts) < 3:  # noqa: PLR2004 - folder, id, file
         return False
-    if _shown_to_giver(parts[1], request.GET.get("zie", "")):
-        return Contribution.objects.filter(pk=parts[1]).exclude(status=Status.WITHDRAWN).exists()
     try:
-        return contribution_read(request, parts[1]) is not None
+        if _shown_to_giver(parts[1], request.GET.get("zie", "")):
+            found = _found(parts[1])
+        else:
+            found = contribution_read(request, parts[1])
     except Http404:
         return False
+    return found.status != Status.WITHDRAWN and is_shown_file(found, path)
+
+
+def may_read_consent(request: HttpRequest, path: str) -> bool:
+    """Whether the photo of a consent form, at consents/<id>/<file>, is for this reader: its giver, or an editor."""
+    parts = path.split("/")
+    if len(parts) != 3:  # noqa: PLR2004 - folder, id, file
+        return False
+    found = Contribution.objects.filter(pk=parts[1]).exclude(status=Status.WITHDRAWN).select_related("giver").first()
+    if found is None or not found.consents.filter(form=path).exists():
+        return False
+    token = request.GET.get("zie", "")
+    return _shown_to_giver(parts[1], token) or is_giver(request, found) or may_decide(request.user)

@@ -1,4 +1,4 @@
-"""Writes, as verbs: offer, change, set_consent, withdraw."""
+"""Writes, as verbs: offer, change, set_consent, withdraw and more."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,8 +17,9 @@ from cocreate.moderation import actions as moderation
 from cocreate.moderation.models import Status
 
 from . import events, tasks
+from .erasing import erase
 from .kinds import KINDS, Data, Kind
-from .models import Consent, Contribution, Draft, Keeping
+from .models import Consent, Contribution, Draft, Keeping, WayBack
 from .queries import consent_now
 
 COMMON = ("title", "text", "language", "shown_name", "place_name", "licence")
@@ -115,7 +116,10 @@ def set_consent(contribution: Contribution, data: Data, by: Person | Guest | Non
 
 @transaction.atomic
 def withdraw(contribution: Contribution, by: Person | Guest | None) -> None:
-    """Wipe its words, name, place, pictures and previews, and keep a dated row and its consents. Nothing twice."""
+    """Wipe its words, names, place and all that was said in it; have its files erased. Nothing twice.
+
+    A dated row and its consents stay. Its files are out of reach at the next request, and gone soon after: see erasing.
+    """
     held = Contribution.objects.select_for_update().get(pk=contribution.pk)
     if held.status == Status.WITHDRAWN:
         contribution.refresh_from_db()
@@ -128,8 +132,11 @@ def withdraw(contribution: Contribution, by: Person | Guest | None) -> None:
     contribution.keepings.all().delete()
     contribution.stones.clear()
     contribution.traits.clear()
-    for kind in KINDS.values():
-        kind.wipe(contribution)
+    names = [name for kind in KINDS.values() for name in kind.wipe(contribution)]
+    names += contribution.consents.exclude(form="").values_list("form", flat=True)
+    contribution.consents.update(form="")
+    WayBack.objects.filter(contribution=contribution).update(writer="", to="")
+    erase(contribution, names)
     moderation.withdraw(contribution, by)
     contribution.editors_note = ""
     contribution.save(update_fields=["editors_note"])
@@ -145,6 +152,7 @@ def keep(contribution: Contribution, guest: Guest) -> None:
 def let_go(person: Person, *, take_back: bool) -> None:
     """Withdraw all that someone gave who deletes their account, or take their name off it."""
     Keeping.objects.filter(guest__person=person).delete()
+    WayBack.objects.filter(contribution__giver__person=person).update(writer="")
     for contribution in Contribution.objects.filter(giver__person=person).exclude(status=Status.WITHDRAWN):
         if take_back:
             withdraw(contribution, person)

@@ -10,11 +10,11 @@ class ContributionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Find the kinds, listen to moderation, and guard the files."""
-        from cocreate.core import media, panels
+        from cocreate.core import chores, media, panels
         from cocreate.moderation import editing
 
-        from . import kinds, signals  # noqa: F401 - receivers register themselves
-        from .access import may_read_file
+        from . import erasing, kinds, signals  # noqa: F401 - receivers register themselves
+        from .access import may_read_consent, may_read_file
         from .forms import EditForm
         from .models import Contribution
         from .panels import take_along
@@ -24,4 +24,6 @@ class ContributionsConfig(AppConfig):
         Contribution.doubt_by_kind = {code: kind.doubt for code, kind in kinds.KINDS.items()}
         editing.register(Contribution, EditForm)
         media.guard("contributions", may_read_file)
+        media.guard("consents", may_read_consent)
+        chores.register("erase what was withdrawn", erasing.erase_due, chores.HOUR)
         panels.register("accounts.account", take_along)

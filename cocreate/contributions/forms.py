@@ -101,7 +101,7 @@ class ShareForm(forms.Form):
         self.fields = {**kind.fields(), **self.fields}
         if typed:
             self.initial.update(self._taken_over(typed))
-        if "file" in self.fields and not self.has_picture:
+        if "file" in self.fields and not self.has_file:
             self.fields["file"].widget.attrs["required"] = True
 
     def _initial(self) -> dict[str, Any]:
@@ -149,9 +149,11 @@ class ShareForm(forms.Form):
         return any(name in self.errors for name in (*self.rights_fields, "stones"))
 
     @property
-    def has_picture(self) -> bool:
-        """Whether a picture is here already: with the contribution, or from an earlier try."""
-        return bool(self.draft or self.initial.get("has_picture"))
+    def has_file(self) -> bool:
+        """Whether its file is here already: with the contribution, or from an earlier try."""
+        draft = self.draft if self.kind.takes_picture else None
+        upload = "upload" in self.fields and (self.data.get("upload") or self.initial.get("upload"))
+        return bool(draft or upload or self.initial.get("has_file"))
 
     def clean_until(self) -> Any:
         """Refuse a day that is over."""
@@ -168,35 +170,41 @@ class ShareForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Let the kind look at its fields together; take the picture of an earlier try."""
         data = super().clean() or self.cleaned_data
-        if self.draft and not data.get("file") and "file" not in self.errors:
+        if self.kind.takes_picture and self.draft and not data.get("file") and "file" not in self.errors:
             with self.draft.file.open() as file:
                 data["file"] = ContentFile(file.read(), name="picture.webp")
-        data["has_picture"] = self.has_picture
+        data["has_file"] = bool(self.initial.get("has_file"))
         for field, error in self.kind.clean(data).items():
             if field not in self.errors:
                 self.add_error(field, error)
         return data
 
-    def keep_picture(self) -> None:
-        """Keep the picture of a form that is shown again, so that it is not asked twice."""
+    def keep_file(self) -> None:
+        """Keep the file of a form that is shown again, so that it is not asked twice."""
         file = self.cleaned_data.get("file")
-        if file and self.draft is None:
-            file.seek(0)
+        if not file:
+            return
+        file.seek(0)
+        if not self.kind.takes_picture:
+            self.data = self.typed = self.typed.copy()
+            self.data["upload"] = self.kind.keep(file)
+        elif self.draft is None:
             self.draft = keep_picture(file)
-            self.fields["file"].widget.attrs.pop("required", None)
+        self.fields["file"].widget.attrs.pop("required", None)
 
     def words(self) -> str:
         """Return all that was typed, for the signs of spam."""
-        parts = [str(self.data.get(name, "")) for name in ("text", "url", "alt", "shown_name", "place_name")]
+        parts = [str(self.data.get(name, "")) for name in ("title", "text", "url", "alt", "shown_name", "place_name")]
         return "\n".join(part for part in parts if part)
 
     def fingerprint(self, *who: str) -> str:
         """Return a key that is the same for the same words from the same browser, where no island made one."""
         file = self.cleaned_data.get("file")
-        digest = hashlib.sha256("\x1f".join([self.kind.code, self.words(), *who]).encode())
+        upload = str(self.data.get("upload", ""))
+        digest = hashlib.sha256("\x1f".join([self.kind.code, self.words(), upload, *who]).encode())
         if file:
-            file.seek(0)
-            digest.update(file.read())
+            for chunk in file.chunks():
+                digest.update(chunk)
             file.seek(0)
         return digest.hexdigest()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from cocreate.accounts.models import Guest, Person
@@ -12,8 +12,8 @@ from cocreate.core.entries import SearchEntry
 from cocreate.moderation.queries import remarks
 from cocreate.stones.models import Stone, Trait
 
-from .kinds import KINDS, related
-from .models import Consent, Contribution, ContributionQuerySet, Draft, Keeping
+from .kinds import KINDS, fetched, related
+from .models import Consent, Contribution, ContributionQuerySet, Draft, Erasure, Keeping
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -26,8 +26,13 @@ def visible() -> ContributionQuerySet:
 
 
 def for_cards(contributions: ContributionQuerySet) -> ContributionQuerySet:
-    """Return the same with all that a card shows, in three queries however many there are."""
-    return contributions.select_related(*related()).prefetch_related("stones", "traits")
+    """Return the same with all that a card shows, in three queries however many; with recordings, in two more."""
+    return contributions.select_related(*related()).prefetch_related("stones", "traits", *fetched())
+
+
+def is_shown_file(contribution: Contribution, path: str) -> bool:
+    """Whether `path` is a file of what the contribution shows now: its picture, its preview, its recording."""
+    return any(path in kind.shown_files(contribution) for kind in KINDS.values())
 
 
 def insights(*, stone: str = "", trait: str = "", kind: str = "", place: str = "") -> ContributionQuerySet:
@@ -91,6 +96,11 @@ def draft(token: str) -> Draft | None:
     return Draft.objects.filter(pk=token).first() if token else None
 
 
+def erasures_open() -> QuerySet[Erasure]:
+    """Return what must still be erased, the first due in front."""
+    return Erasure.objects.filter(erased_at__isnull=True).order_by("due_on", "pk")
+
+
 def next_expiry() -> datetime | None:
     """Return the moment on which the first of what is public now goes out of sight: midnight after its last day."""
     first = visible().aggregate(first=Min("visible_until"))["first"]
@@ -141,6 +151,7 @@ def entry_of(contribution: Contribution) -> SearchEntry | None:
 
 def search_entries() -> Iterator[SearchEntry]:
     """Give every public contribution to search, a thousand rows at a time."""
-    for contribution in visible().select_related(*related()).iterator(chunk_size=1000):
+    found = visible().select_related(*related()).prefetch_related(*fetched(words=True))
+    for contribution in found.iterator(chunk_size=1000):
         if entry := entry_of(contribution):
             yield entry

@@ -1,13 +1,16 @@
 """What every kind of contribution can do."""
 
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Container, Iterator, Sequence
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 from django import forms
 from django.utils.functional import Promise
 
 from cocreate.contributions.models import Contribution
+
+if TYPE_CHECKING:
+    from django.db.models import Prefetch
 
 Data = dict[str, Any]
 
@@ -28,6 +31,8 @@ class Kind:
     minutes: ClassVar[int]  # what giving one asks
     schema: ClassVar[str] = "CreativeWork"  # schema.org type
     related: ClassVar[tuple[str, ...]] = ()  # one-to-one relations of what it keeps
+    here_already: ClassVar[str | Promise] = ""  # what its form says when its file came before
+    takes_picture: ClassVar[bool] = False  # `file` is a picture, kept as a Draft while a form is mended
 
     @property
     def template(self) -> str:
@@ -38,6 +43,10 @@ class Kind:
     def pictogram(self) -> str:
         """The fragment with its SVG."""
         return f"contributions/kinds/{self.code}_pictogram.html"
+
+    def fetched(self, *, words: bool) -> "Sequence[Prefetch[Any]]":
+        """Return what a list fetches beside `related`, each with its to_attr; with all words, or what a card shows."""
+        return ()
 
     def fields(self) -> dict[str, forms.Field]:
         """Return the form fields of this kind, in order: what is told in step 1."""
@@ -55,8 +64,17 @@ class Kind:
         """Return what its form shows when it is changed."""
         return {}
 
-    def wipe(self, contribution: Contribution) -> None:
-        """Take away all that this kind keeps, files too."""
+    def keep(self, file: Any) -> str:
+        """Keep a file that came with a form that is shown again; return what its field `upload` then holds."""
+        return ""
+
+    def wipe(self, contribution: Contribution) -> list[str]:
+        """Delete the rows of all that this kind keeps; return the names of its files, which erasing.erase takes."""
+        return []
+
+    def shown_files(self, contribution: Contribution) -> Container[str]:
+        """Return the names of the files that whoever may see it may open; others in its folder stay closed."""
+        return ()
 
     def saved(self, contribution: Contribution) -> None:
         """Set off slow work; called after the commit."""
@@ -88,6 +106,6 @@ class Kind:
         """Return schema.org properties beside the common ones."""
         return {}
 
-    def files(self, contribution: Contribution) -> Iterator[tuple[str, bytes]]:
-        """Give the files that its giver may take along: (name, content)."""
+    def files(self, contribution: Contribution) -> Iterator[tuple[str, IO[bytes]]]:
+        """Give the files that its giver may take along: (name, open file, read before the next one is asked)."""
         yield from ()

@@ -1,16 +1,15 @@
 """A picture with its story."""
 
 from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import IO, TYPE_CHECKING, ClassVar
 
 from django import forms
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cocreate.contributions import images
+from cocreate.contributions.erasing import erase
 from cocreate.contributions.models import Consent, Contribution, Picture
 
 from ._kind import Data, Kind, file_address
@@ -42,6 +41,10 @@ class Image(Kind):
     minutes = 2
     schema = "Photograph"
     related = ("picture",)
+    here_already: ClassVar[str | Promise] = _(
+        "Your picture is here already. Choose another one only if you want to replace it."
+    )
+    takes_picture = True
 
     def fields(self) -> dict[str, forms.Field]:
         """Return the picture, who is on it, what one sees and its story."""
@@ -74,7 +77,7 @@ class Image(Kind):
 
     def clean(self, data: Data) -> dict[str, str]:
         """Ask for the picture when none came now or before."""
-        if data.get("file") or data.get("has_picture"):
+        if data.get("file") or data.get("has_file"):
             return {}
         return {"file": gettext("Choose a picture first.")}
 
@@ -89,7 +92,7 @@ class Image(Kind):
             picture.alt = alt
             picture.save(update_fields=["alt"])
         else:
-            self.wipe(contribution)
+            erase(contribution, self.wipe(contribution))
             picture = Picture(contribution=contribution, alt=alt)
             picture.file.save("picture.webp", file, save=True)
         contribution.picture = picture
@@ -98,14 +101,24 @@ class Image(Kind):
     def initial(self, contribution: Contribution) -> Data:
         """Return the words of the picture."""
         picture = Picture.objects.filter(contribution=contribution).first()
-        return {"alt": picture.alt, "has_picture": True} if picture else {}
+        return {"alt": picture.alt, "has_file": True} if picture else {}
 
-    def wipe(self, contribution: Contribution) -> None:
-        """Delete the row, the file and its renditions."""
+    def wipe(self, contribution: Contribution) -> list[str]:
+        """Delete the row; return the picture and its renditions, made or still to be made."""
+        names: list[str] = []
         for picture in Picture.objects.filter(contribution=contribution):
+            contribution.picture = picture
+            names += self.shown_files(contribution)
             picture.delete()
-            transaction.on_commit(partial(picture.file.delete, save=False))
         contribution._state.fields_cache.pop("picture", None)
+        return names
+
+    def shown_files(self, contribution: Contribution) -> set[str]:
+        """Return the picture and its renditions."""
+        picture = getattr(contribution, "picture", None)
+        if picture is None:
+            return set()
+        return {picture.file.name, *(made.name for made in picture.file.get_picture_files_list())}
 
     def missing(self, contribution: Contribution) -> str:
         """Ask for the words for people who cannot look."""
@@ -148,11 +161,11 @@ class Image(Kind):
         size = {"width": image["width"], "height": image["height"]}
         return {"image": {"@type": "ImageObject", "contentUrl": image["url"], "caption": image["alt"], **size}}
 
-    def files(self, contribution: Contribution) -> Iterator[tuple[str, bytes]]:
+    def files(self, contribution: Contribution) -> Iterator[tuple[str, IO[bytes]]]:
         """Give the picture as it is kept."""
         for picture in Picture.objects.filter(contribution=contribution):
             with picture.file.open() as file:
-                yield f"{contribution.pk}.webp", file.read()
+                yield f"{contribution.pk}.webp", file
 
 
 KIND = Image()

@@ -1,14 +1,13 @@
 """A page somewhere else, with why it is worth a look."""
 
-from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cocreate.contributions.erasing import erase
 from cocreate.contributions.models import Contribution, Link
 from cocreate.contributions.tasks import fetch_preview
 
@@ -37,7 +36,7 @@ class LinkKind(Kind):
 
     code = "link"
     word = "link"
-    order = 3
+    order = 5
     label: ClassVar[str | Promise] = _("a link")
     invitation: ClassVar[str | Promise] = _("Share a link")
     minutes = 1
@@ -68,7 +67,7 @@ class LinkKind(Kind):
         if "url" not in data or (link and link.url == data["url"]):
             return False
         if link:
-            self.wipe(contribution)
+            erase(contribution, self.wipe(contribution))
         contribution.link = Link.objects.create(contribution=contribution, url=data["url"])
         return True
 
@@ -81,13 +80,19 @@ class LinkKind(Kind):
         link = Link.objects.filter(contribution=contribution).first()
         return {"url": link.url} if link else {}
 
-    def wipe(self, contribution: Contribution) -> None:
-        """Delete the address, what was fetched, and the preview's picture."""
+    def wipe(self, contribution: Contribution) -> list[str]:
+        """Delete the address and what was fetched; return the preview's picture."""
+        names = []
         for link in Link.objects.filter(contribution=contribution):
+            names.append(link.image.name or "")
             link.delete()
-            if link.image:
-                transaction.on_commit(partial(link.image.delete, save=False))
         contribution._state.fields_cache.pop("link", None)
+        return names
+
+    def shown_files(self, contribution: Contribution) -> set[str]:
+        """Return the preview's picture."""
+        link = getattr(contribution, "link", None)
+        return {link.image.name} if link and link.image else set()
 
     def heading(self, contribution: Contribution) -> str:
         """Return the title of the page it leads to."""

@@ -1,7 +1,8 @@
 """What someone gave, in their hand: by the secret link, or from the browser or account that gave it."""
 
-import io
 import json
+import shutil
+import tempfile
 import zipfile
 from typing import Any
 
@@ -73,7 +74,7 @@ def with_secret(request: HttpRequest, contribution_id: str, secret: str) -> Http
 
 
 def _again(request: HttpRequest, contribution: Contribution, form: ShareForm, status: int) -> HttpResponse:
-    form.keep_picture()
+    form.keep_file()
     context = _context(request, contribution, form=form, editing=True)
     return render(request, "contributions/with_secret.html", context, status=status)
 
@@ -120,14 +121,16 @@ def keep(request: HttpRequest, contribution_id: str, secret: str) -> HttpRespons
 @require_GET
 def everything(request: HttpRequest) -> FileResponse:
     """Hand over all that this browser or person gave: a zip with JSON and the pictures."""
-    out = io.BytesIO()
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         told = []
         for contribution in queries.for_cards(queries.of_giver(guest_of(request), request.user)):
-            files = list(KINDS[contribution.kind].files(contribution))
-            for name, content in files:
-                archive.writestr(name, content)
-            told.append({**queries.all_of(contribution), "files": [name for name, _content in files]})
+            names = []
+            for name, content in KINDS[contribution.kind].files(contribution):
+                with archive.open(name, "w", force_zip64=True) as entry:
+                    shutil.copyfileobj(content, entry)
+                names.append(name)
+            told.append({**queries.all_of(contribution), "files": names})
         archive.writestr("contributions.json", json.dumps(told, ensure_ascii=False, indent=2, default=str))
     out.seek(0)
     name = f"cocreatiegids-{timezone.localdate():%Y-%m-%d}.zip"

@@ -80,8 +80,8 @@ class ShareView(View):
 
     def switch(self, request: HttpRequest, before: ShareForm, kind: Kind) -> HttpResponse:
         """Show the form of another kind with all that was typed and chosen in the one `before`."""
-        before.keep_picture()
-        form = ShareForm(kind, draft=before.draft, typed=request.POST, place=self.place())
+        before.keep_file()
+        form = ShareForm(kind, draft=before.draft, typed=before.typed, place=self.place())
         response = self.show(request, form)
         response["Cache-Control"] = "no-store"
         return response
@@ -111,7 +111,7 @@ class ShareView(View):
 
     def again(self, request: HttpRequest, form: ShareForm, status: int) -> HttpResponse:
         """Show what was typed; keep the picture too, so that it is not asked twice."""
-        form.keep_picture()
+        form.keep_file()
         response = self.show(request, form, status)
         response["Cache-Control"] = "no-store"
         return response
