@@ -273,6 +273,8 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_ADAPTER = "cocreate.accounts.adapter.Adapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -280,13 +282,18 @@ SOCIALACCOUNT_ADAPTER = "cocreate.accounts.adapter.SocialAdapter"
 # The owner chose the provider, so an address it has verified is the same person as the one who has it here.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_ADAPTER = "cocreate.accounts.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_REAUTHENTICATION_REQUIRED = False  # a code by mail opens the account anyway; each change is told by mail
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SOCIALACCOUNT_ONLY = False
+# Our CSP lets no form lead to another site, so the way to the provider is a link, guarded by accounts.views.openid_start.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
                 "provider_id": "oidc",
@@ -297,7 +304,7 @@ SOCIALACCOUNT_PROVIDERS = {
             }
         ]
         if env.text("COCREATE_OIDC_URL")
-        else []
+        else [],
     }
 }
 

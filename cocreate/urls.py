@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "cocreate.core.problems.bad_request"
 handler403 = "cocreate.core.problems.forbidden"
 handler404 = "cocreate.core.problems.not_found"
+handler429 = "cocreate.core.problems.limited"  # django-allauth looks for it
 handler500 = "cocreate.core.problems.broken"

@@ -2,12 +2,15 @@
 
 import logging
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cocreate.core import rates
 
@@ -16,6 +19,19 @@ log = logging.getLogger(__name__)
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Signing up needs a mail to prove the address, so without mail there is none."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This is not the code from our newest mail. Look once more: it is easy to mistype."),
+        "too_many_login_attempts": _("That was wrong too often. Ask for a new code in a few minutes."),
+        "rate_limited": _("That was a lot in a short time. Wait a few minutes and try again."),
+        "email_taken": _("This address cannot be used here. Sign in with it, or choose another."),
+        "account_inactive": _("This account is closed. Your secret links keep working."),
+    }
+
+    def get_login_stages(self) -> list[str]:
+        """Return allauth's steps but the second factor: a passkey is another way in here, not a second lock."""
+        return [stage for stage in super().get_login_stages() if stage != "allauth.mfa.stages.AuthenticateStage"]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return whether somebody may make an account now."""
@@ -39,3 +55,21 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Return True."""
         return True
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Passkeys, in our words."""
+
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This passkey does not work here. Sign in with a code by mail, or try another passkey."),
+        "unverified_email": _("First confirm your e-mail address with the code that we sent."),
+    }
+
+    def _get_site_name(self) -> str:
+        return str(settings.SITE_NAME)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth's name for it
+        """Return a name for a passkey that was given none."""
+        number = user.authenticator_set.filter(type=type).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number}

@@ -1,5 +1,9 @@
-"""The account page, and leaving."""
+"""The account page, leaving, and the way to and from an OpenID provider."""
 
+import logging
+from collections.abc import Callable
+
+from allauth.socialaccount.providers.openid_connect import views as openid
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -7,11 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+from requests import RequestException
 
 from . import actions
 from .forms import LeaveForm, NameForm
 from .models import Person
+
+log = logging.getLogger(__name__)
 
 
 def _person(request: HttpRequest) -> Person:
@@ -49,6 +56,45 @@ def leave(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/leave.html", {"form": form}, status=status)
 
 
-def no_passwords(_request: HttpRequest) -> HttpResponse:
-    """Answer for every page with which django-allauth would let people have a password."""
+@login_required
+def to_account(_request: HttpRequest) -> HttpResponse:
+    """Lead from a page of django-allauth that this site does not offer to the account page."""
+    return redirect("accounts:account")
+
+
+@login_required
+def to_passkeys(_request: HttpRequest) -> HttpResponse:
+    """Lead to the passkeys, the only such thing that this site offers."""
+    return redirect("mfa_list_webauthn")
+
+
+def not_here(_request: HttpRequest, *_groups: object, **_parts: object) -> HttpResponse:
+    """Answer for every page of django-allauth that this site does not offer."""
     raise Http404
+
+
+@never_cache
+@require_safe
+def openid_start(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Go to the OpenID provider. Another site that sets this off is led to the sign-in page."""
+    if request.GET.get("process", "login") != "login":
+        raise Http404
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return redirect("account_login")
+    return _with_provider(request, provider_id, openid.login)
+
+
+@never_cache
+@require_safe
+def openid_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Come back from the OpenID provider, signed in or refused."""
+    return _with_provider(request, provider_id, openid.callback)
+
+
+def _with_provider(request: HttpRequest, provider_id: str, view: Callable[..., HttpResponse]) -> HttpResponse:
+    """Return what `view` answers; a plain page when the provider does not answer, or not in the way it must."""
+    try:
+        return view(request, provider_id)
+    except (RequestException, KeyError, ValueError) as error:
+        log.warning("the OpenID provider %s did not answer as it must: %s", provider_id, type(error).__name__)
+        return render(request, "socialaccount/authentication_error.html", status=502)

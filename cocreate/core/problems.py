@@ -102,3 +102,8 @@ def too_many(request: HttpRequest, retry_after: int) -> HttpResponse:
     response = answer(request, 429)
     response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def limited(request: HttpRequest) -> HttpResponse:
+    """Answer one who reached a limit of django-allauth, which does not say for how long."""
+    return too_many(request, 60)

@@ -88,11 +88,6 @@ def test_an_editor_signs_in_with_a_password(editor):
     assert client.get("/beheer/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["password/change/", "password/set/", "password/reset/"])
-def test_people_have_no_passwords(member, path):
-    assert member.get(f"/account/{path}").status_code == 404
-
-
 def test_a_mail_server_that_does_not_answer_gives_no_error_page(person, stranger, settings, monkeypatch):
     def fail(self, **_):
         raise ConnectionRefusedError
