@@ -289,7 +289,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SOCIALACCOUNT_ONLY = False
-# Our CSP lets no form lead to another site, so the way to the provider is a link, guarded by accounts.views.openid_start.
+# Our CSP lets no form lead to another site, so the way to the provider is a link; accounts.views guards it.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {

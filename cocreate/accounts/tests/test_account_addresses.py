@@ -106,7 +106,7 @@ def test_nobody_sets_a_password_with_a_link_of_allauth(member, stranger):
 def test_in_french_too(member, person):
     Authenticator.objects.create(user=person, type="webauthn", data={"name": "Téléphone"})
     page = member.get("/fr/account/2fa/webauthn/").content.decode()
-    assert "Clés d’accès" in page or "Passkeys" in page
+    assert '<html lang="fr"' in page
     assert "depuis le" in page
 
 
