@@ -17,6 +17,10 @@ Next = Callable[[HttpRequest], HttpResponse]
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 PUBLIC_PATHS = {"wagtail_serve"}  # views whose path names a public page and nobody's secret
 ROOM = 16_500  # slots of 8 bytes: just over 128 KB, for which Python takes a block of 256 KB
+#: What a page may ask of the device: a camera and a microphone for what people share, and nothing else.
+DEVICE = (
+    "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), bluetooth=()"
+)
 access = logging.getLogger("access")
 
 
@@ -48,6 +52,17 @@ def watch(get_response: Next) -> Next:
         if match and match.view_name in PUBLIC_PATHS:
             fields["path"] = request.path
         access.info("request", extra={"fields": fields})
+        return response
+
+    return middleware
+
+
+def device_policy(get_response: Next) -> Next:
+    """Tell the browser what pages may ask of the device. The form opens at any passage, so all have one policy."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", DEVICE)
         return response
 
     return middleware

@@ -57,6 +57,7 @@ def stop(kept: list[Kept]) -> None:
         except subprocess.TimeoutExpired:
             one.process.kill()
             one.process.wait()
+            print(f"The {one.name} process did not stop in time and was killed.", flush=True)  # noqa: T201 - the log
 
 
 def answers(host: str, port: int) -> bool:

@@ -7,27 +7,48 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
+import httpx
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
+CHAPTER = "/gids/wat-is-lokale-cocreatie/"
+OUT = "from cocreate.notifications.queries import out_token; print(out_token('noor@voorbeeld.be'))"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; these tests use no ORM
 
 
 @dataclass
 class Site:
-    """A running server."""
+    """A running server: two web processes and a worker."""
 
     url: str
     password: str
     env: dict[str, str]
+    server: subprocess.Popen | None = field(default=None, repr=False)
+
+    @property
+    def log(self) -> Path:
+        """What the server wrote."""
+        return Path(self.env["COCREATE_DATA"]) / "server.log"
+
+    def start(self) -> None:
+        """Start `manage.py serve` and wait until it is ready."""
+        with self.log.open("a") as log:
+            command = [sys.executable, "manage.py", "serve", "--workers", "2", "--host", "127.0.0.1"]
+            self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
+        _until_ready(self.url, self.server, self.log)
+
+    def stop(self) -> None:
+        """Ask the server to stop, and wait until it did."""
+        self.server.terminate()
+        self.server.wait(30)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command beside the server and return what it printed."""
@@ -62,20 +83,21 @@ def _own_database(env: dict[str, str]) -> None:
 def site(tmp_path_factory) -> Iterator[Site]:
     """Start `manage.py serve` on a fresh data folder with the demo content."""
     data, port = tmp_path_factory.mktemp("site"), _free_port()
-    env = {**os.environ, "COCREATE_DATA": str(data), "PORT": str(port), "COCREATE_ORIGIN": f"http://localhost:{port}"}
+    env = {
+        **os.environ,
+        "COCREATE_DATA": str(data),
+        "PORT": str(port),
+        "COCREATE_ORIGIN": f"http://localhost:{port}",
+        "COCREATE_PROXIES": "1",  # a test that writes much says in X-Forwarded-For that it is many people
+    }
     _own_database(env)
     here = Site(f"http://localhost:{port}", "", env)
     here.manage("migrate", "-v", "0")
     printed = here.manage("demo")
     here.password = re.search(r"redactie@voorbeeld\.be +(\S+)", printed).group(1)
-    with (data / "server.log").open("w") as log:
-        server = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log)
-        try:
-            _until_ready(here.url, server, data / "server.log")
-            yield here
-        finally:
-            server.terminate()
-            server.wait(20)
+    here.start()
+    yield here
+    here.stop()
 
 
 def _until_ready(url: str, server: subprocess.Popen, log: Path) -> None:
@@ -114,3 +136,75 @@ def desk(chromium, site) -> Iterator[Page]:
     context = chromium.new_context(base_url=site.url, viewport={"width": 1280, "height": 900}, locale="nl-BE")
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def token(site) -> str:
+    """The token of the editor's scripts."""
+    return site.manage("api_token", "redactie@voorbeeld.be").split()[-1]
+
+
+@pytest.fixture(scope="session")
+def api(site) -> Iterator[httpx.Client]:
+    """A script that calls the API of the site."""
+    with httpx.Client(base_url=f"{site.url}/api/v1", timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def places(site, api) -> dict[str, str]:
+    """The path of one page of each type. Those of a giver hold one thing that waits and one withdrawn."""
+
+    def give(words: str) -> str:
+        given = api.post("/contributions", json={"kind": "text", "text": words, "name": "Noor"})
+        assert given.status_code == 201, given.text
+        return urlsplit(given.json()["secret_url"]).path
+
+    waits, gone = give("Op ons plein staat een bank die wij zelf maakten."), give("Wij halen dit verhaal straks terug.")
+    withdrawn = httpx.Client(base_url=site.url)
+    assert withdrawn.post(f"{gone}terugnemen/").status_code in {200, 302}
+    voice = api.get("/contributions").json()["items"][0]["id"]
+    chapter = httpx.get(f"{site.url}{CHAPTER}").text
+    passage = re.search(r"/passage/[0-9a-f-]+/", chapter).group()
+    mail = site.manage("shell", "-v", "0", "-c", OUT).strip().splitlines()[-1]
+    kinds = sorted(set(re.findall(r"soort=([a-z]+)", httpx.get(f"{site.url}/deel/").text)))
+    sentence = "?voor=ontmoeting&mensen=12&tijd=120&waar=ter-plekke"
+    return {
+        "home": "/",
+        "guide": "/gids/",
+        "chapter": CHAPTER,
+        "passage": passage,
+        "history": re.search(r"/geschiedenis/[0-9]+/", chapter).group(),
+        "changes": "/wijzigingen/",
+        "compass": "/kompas/",
+        "stone": "/kompas/ontmoeting/",
+        "traits": "/kenmerken/",
+        "trait": "/kenmerken/deelhouderschap/",
+        "practice": "/praktijk/",
+        "case": "/praktijk/muide-meulestede/",
+        "methods": "/methodes/",
+        "library": f"/methodes/{sentence}",
+        "method": "/methodes/schouw/",
+        "cards": f"/methodes/kaarten/{sentence}",
+        "insights": "/inzichten/",
+        "contribution": f"/inzichten/{voice}/",
+        "search": "/zoeken/?q=ontmoetingen",
+        "search without a find": "/zoeken/?q=xyzzyxyzzy",
+        "share": "/deel/",
+        **{f"share {kind}": f"/deel/?soort={kind}" for kind in kinds},
+        "share at a passage": f"{passage}vul-aan/",
+        "thanks": f"{waits}bedankt/",
+        "secret": waits,
+        "withdraw": f"{waits}terugnemen/",
+        "withdrawn": gone,
+        "mine": "/mijn/",
+        "mail off": f"/mail/uit/{mail}/",
+        "contact": "/contact/",
+        "contact thanks": "/contact/bedankt/",
+        "report": f"/melden/contributions.contribution/{voice}/",
+        "report thanks": "/melden/bedankt/",
+        "sign in": "/account/login/",
+        "ask a code": "/account/login/code/",
+        "French": "/fr/methodes/",
+        "absent": "/bestaat-niet/",
+    }
