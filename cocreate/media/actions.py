@@ -1,10 +1,18 @@
-"""Writes: take a recording in, cut one, wipe one; and the chores that find what was lost."""
+"""Writes: take a recording in, cut one, wipe one, write one out; and the chores that find what was lost."""
 
+from collections.abc import Sequence
+from functools import partial
+
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from . import queries
-from .models import Recording
+from cocreate.accounts.models import Guest, Person
+from cocreate.core.ids import new_id
+
+from . import captions, events, queries
+from .captions import Cue
+from .models import Recording, Transcript
 from .tasks import make_ready
 
 
@@ -58,6 +66,88 @@ def wipe(recording: Recording) -> list[str]:
     names = queries.all_files(held)
     held.delete()
     return names
+
+
+@transaction.atomic
+def write_out(  # noqa: PLR0913 - who, what and in which language
+    recording: Recording,
+    cues: Sequence[Cue],
+    language: str,
+    made_by: str,
+    *,
+    person: Person | None = None,
+    guest: Guest | None = None,
+    shown: bool = True,
+) -> Transcript:
+    """Keep what is said in a recording beside what was kept before; with `shown` it stands beside the recording now.
+
+    The same words again make nothing new. What a person writes counts as checked. Raise ValueError without cues.
+    """
+    if not cues:
+        msg = "nothing is said"
+        raise ValueError(msg)
+    held = Recording.objects.select_for_update().get(pk=recording.pk)
+    same = queries.latest(held)
+    if same and same.cues == list(cues) and same.language == language and same.made_by == made_by:
+        return same
+    transcript = Transcript.objects.create(
+        recording=held,
+        language=language,
+        cues=list(cues),
+        made_by=made_by,
+        checked=made_by != Transcript.Maker.MACHINE,
+        state=Transcript.State.OFFERED,
+        person=person,
+        guest=guest,
+    )
+    if shown:
+        show(transcript)
+    else:
+        events.written_out.send(Transcript, transcript=transcript)
+    return transcript
+
+
+@transaction.atomic
+def show(transcript: Transcript) -> None:
+    """Put a transcript beside its recording, in place of the one that stood there; its captions become a file."""
+    recording = Recording.objects.select_for_update().get(pk=transcript.recording_id)
+    recording.transcripts.filter(state=Transcript.State.SHOWN).exclude(pk=transcript.pk).update(
+        state=Transcript.State.OLD
+    )
+    transcript.state = Transcript.State.SHOWN
+    transcript.save(update_fields=["state"])
+    _write_captions(recording, transcript)
+    transcript.recording = recording
+    events.written_out.send(Transcript, transcript=transcript)
+
+
+@transaction.atomic
+def refuse_transcript(transcript: Transcript) -> None:
+    """Do not use what someone wrote out; it stays until the recording is erased, seen by editors only."""
+    transcript.state = Transcript.State.REFUSED
+    transcript.save(update_fields=["state"])
+    events.written_out.send(Transcript, transcript=transcript)
+
+
+@transaction.atomic
+def check(transcript: Transcript) -> None:
+    """Say that a person read what a machine wrote, and that it is right."""
+    transcript.checked = True
+    transcript.save(update_fields=["checked"])
+    events.written_out.send(Transcript, transcript=transcript)
+
+
+def _write_captions(recording: Recording, transcript: Transcript) -> None:
+    """Write the captions under a new name, so that no browser shows the old ones; the old file goes after commit."""
+    old = str(recording.captions.name or "")
+    recording.captions.name = ""
+    if captions.is_timed(transcript.cues):
+        content = ContentFile(captions.vtt(transcript.cues).encode())
+        name = default_storage.save(f"{recording.folder}/{recording.pk}-{new_id()}.vtt", content)
+        recording.captions.name = name
+    recording.save(update_fields=["captions"])
+    if old:
+        transaction.on_commit(partial(default_storage.delete, old))
 
 
 def take_up_lost() -> int:

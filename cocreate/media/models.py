@@ -47,6 +47,7 @@ class Recording(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True, help_text="pixels, as it is shown")
     height = models.PositiveIntegerField(null=True, blank=True, help_text="pixels, as it is shown")
     poster = models.ImageField(blank=True, max_length=200)
+    captions = models.FileField(blank=True, max_length=200, help_text="WebVTT of the transcript that stands beside it")
     peaks = models.JSONField(
         default=list, blank=True, help_text="at most 400 numbers of 0 to 100: the loudest of each part"
     )

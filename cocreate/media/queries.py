@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from .models import Recording
+from .models import Recording, Transcript
 
 SOURCES = "sources"  # the closed folder of what came in
 ENDINGS = {"video/mp4": ".mp4", "audio/mp4": ".m4a", "audio/ogg": ".ogg", "image/webp": ".webp"}
@@ -22,9 +22,9 @@ def name_of(recording: Recording, media_type: str) -> str:
 
 
 def files_of(recording: Recording) -> list[str]:
-    """Return the names in storage of what can be shown of it: renditions and poster; not its sources, not its cuts."""
+    """Return the names in storage of what can be shown of it, captions too; not its sources, not its cuts."""
     names = [str(rendition.file.name) for rendition in recording.renditions.all()]
-    return [*names, str(recording.poster.name)] if recording.poster else names
+    return [*names, *(str(file.name) for file in (recording.poster, recording.captions) if file)]
 
 
 def all_files(recording: Recording) -> list[str]:
@@ -35,6 +35,17 @@ def all_files(recording: Recording) -> list[str]:
     for cut in recording.cuts.prefetch_related("renditions"):
         names += all_files(cut)
     return list(dict.fromkeys(names))
+
+
+def shown(recording: Recording) -> Transcript | None:
+    """Return the transcript that stands beside a recording."""
+    return next((one for one in recording.transcripts.all() if one.state == Transcript.State.SHOWN), None)
+
+
+def latest(recording: Recording) -> Transcript | None:
+    """Return the newest transcript that someone may go on with: the shown one, or one that waits for a look."""
+    kept = (Transcript.State.SHOWN, Transcript.State.OFFERED)
+    return recording.transcripts.filter(state__in=kept).order_by("-at", "-id").first()
 
 
 def lost(task_path: str) -> list[str]:

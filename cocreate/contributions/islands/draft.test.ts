@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { show } from "./_page";
+import { show } from "../../core/islands/_page";
 import "./draft";
 
 const form = (more = "", text = "") => `

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { show } from "./_page";
+import { show } from "../../core/islands/_page";
 import "./embed";
 
 test("a film is asked for only after a click", () => {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { show } from "./_page";
+import { show } from "../../core/islands/_page";
 import "./steps";
 
 const page = (first = "") => `
