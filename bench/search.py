@@ -2,10 +2,12 @@
 
     python bench/search.py             SQLite, and PostgreSQL when DATABASE_URL is set or /usr/lib/postgresql is there
     python bench/search.py --entries 10000
+    COCREATE_DATA=folder python bench/search.py --keep     fill the database in use once, measure again and again
 
 Entries are made of Dutch word beginnings and endings drawn by Zipf's law, sixty words each, the same each time; one
 in 150 entries holds a word of its own. The time is that of `search.queries.search`: understanding, finding, ranking,
-snippets.
+snippets. Beside it stands the time on a processor, of this process and of that of PostgreSQL, which a busy machine does
+not change.
 """
 
 import argparse
@@ -17,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -93,8 +95,33 @@ QUERIES = {
 }
 
 
+def fill(count):
+    """Fill the database of the settings and print how long it took."""
+    from django.db import connection
+
+    from cocreate.search import actions, backends
+
+    begun, cpu = time.perf_counter(), on_processor(connection)
+    actions.fill(entries(count))
+    while backends.here().settle():
+        pass
+    took, cpu = time.perf_counter() - begun, on_processor(connection) - cpu
+    print(f"\n{connection.vendor}: {count:,} contributions indexed in {took:.1f} s, {cpu:.1f} s on a processor")
+
+
+def on_processor(connection):
+    """Return the seconds that this process and the one of PostgreSQL that serves it ran."""
+    spent = time.process_time()
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        pid = connection.connection.info.backend_pid
+        with suppress(OSError):  # another machine, or not Linux
+            spent += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    return spent
+
+
 def measure(count):
-    """Fill the database of the settings and print a table."""
+    """Print a table for the database of the settings, filled first when it is empty."""
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "cocreate.settings"
@@ -102,33 +129,33 @@ def measure(count):
     from django.core.management import call_command
     from django.db import connection
 
-    from cocreate.search import actions, queries
+    from cocreate.search import actions, models, queries
 
     call_command("migrate", "search", verbosity=0)
-    begun = time.perf_counter()
-    actions.reindex(entries(count))
-    took = time.perf_counter() - begun
-    print(f"\n{connection.vendor}: {count:,} contributions indexed in {took:.1f} s ({count / took:,.0f} a second)")
-    print(f"{'':28}{'p50 ms':>8}{'p95 ms':>8}{'found':>8}")
-    everything = []
+    if not models.Entry.objects.exists():
+        fill(count)
+    print(f"\n{connection.vendor:28}{'p50 ms':>8}{'p95 ms':>8}{'cpu p50':>8}{'cpu p95':>8}{'found':>8}")
+    everything, all_cpu = [], []
     for name, typed in QUERIES.items():
-        times = []
+        times, cpu = [], []
         for number in range(RUNS):
-            begun = time.perf_counter()
+            begun, spent = time.perf_counter(), on_processor(connection)
             found = queries.search(typed[number % len(typed)])
             times.append((time.perf_counter() - begun) * 1000)
+            cpu.append((on_processor(connection) - spent) * 1000)
         everything += times
-        print(f"{name:28}{statistics.median(times):8.1f}{p95(times):8.1f}{found.total:8}")
-    print(f"{'all':28}{statistics.median(everything):8.1f}{p95(everything):8.1f}")
+        all_cpu += cpu
+        print(f"{name:28}{row(times)}{row(cpu)}{found.total:8}")
+    print(f"{'all':28}{row(everything)}{row(all_cpu)}")
     begun = time.perf_counter()
     for number, entry in enumerate(entries(100)):
         actions.put(entry) if number % 2 else actions.drop(entry.key)
     print(f"{'one write in the index':28}{(time.perf_counter() - begun) / 220 * 1000:8.1f}")
 
 
-def p95(times):
-    """Return the 95th percentile."""
-    return statistics.quantiles(times, n=20)[-1]
+def row(times):
+    """Return median and 95th percentile as two columns."""
+    return f"{statistics.median(times):8.1f}{statistics.quantiles(times, n=20)[-1]:8.1f}"
 
 
 @contextmanager
@@ -155,13 +182,13 @@ def main():
     """Measure in a process of its own for each database, with a data folder of its own."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--entries", type=int, default=100_000)
-    arguments.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    arguments.add_argument("--keep", action="store_true", help="measure in the database of the environment")
     chosen = arguments.parse_args()
-    if chosen.here:
+    if chosen.keep:
         measure(chosen.entries)
         return
     with tempfile.TemporaryDirectory() as folder:
-        again = [sys.executable, __file__, "--here", "--entries", str(chosen.entries)]
+        again = [sys.executable, __file__, "--keep", "--entries", str(chosen.entries)]
         clean = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"COCREATE_DATA": folder}
         subprocess.run(again, check=True, env=clean)
         if url := os.environ.get("DATABASE_URL"):

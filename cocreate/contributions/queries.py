@@ -1,6 +1,6 @@
 """Reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -149,9 +149,16 @@ def entry_of(contribution: Contribution) -> SearchEntry | None:
     )
 
 
-def search_entries() -> Iterator[SearchEntry]:
-    """Give every public contribution to search, a thousand rows at a time."""
-    found = visible().select_related(*related()).prefetch_related(*fetched(words=True))
+def search_ids() -> Iterator[str]:
+    """Give the id of every public contribution, the oldest first."""
+    ids: Iterator[str] = visible().order_by("published_at", "-pk").values_list("pk", flat=True).iterator()
+    return ids
+
+
+def search_entries(ids: Iterable[str] | None = None) -> Iterator[SearchEntry]:
+    """Give every public contribution, the oldest first, to search; when `ids` are given, what is public of those."""
+    found = visible() if ids is None else visible().filter(pk__in=list(ids))
+    found = found.order_by("published_at", "-pk").select_related(*related()).prefetch_related(*fetched(words=True))
     for contribution in found.iterator(chunk_size=1000):
         if entry := entry_of(contribution):
             yield entry

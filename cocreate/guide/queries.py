@@ -250,10 +250,18 @@ def entry_of(page: Page) -> SearchEntry | None:
     return _entry(specific, kind, Passage.objects.filter(page_id=page.pk, is_live=True))
 
 
-def search_entries() -> Iterator[SearchEntry]:
-    """Return what search may know of every public page."""
+def search_ids() -> Iterator[str]:
+    """Return the id of every public page that search knows."""
+    for model in KINDS:
+        yield from map(str, model.objects.live().values_list("pk", flat=True))
+
+
+def search_entries(ids: Iterable[str] | None = None) -> Iterator[SearchEntry]:
+    """Return what search may know of every public page; when `ids` are given, of what is public of those."""
+    wanted = None if ids is None else [int(each) for each in ids if each.isdigit()]
     for model, kind in KINDS.items():
-        for page in model.objects.live().prefetch_related("passages").select_related("locale"):
+        found = model.objects.live() if wanted is None else model.objects.live().filter(pk__in=wanted)
+        for page in found.prefetch_related("passages").select_related("locale"):
             yield _entry(page, kind, (p for p in page.passages.all() if p.is_live))
 
 

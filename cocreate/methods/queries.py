@@ -1,6 +1,6 @@
 """Reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
@@ -45,6 +45,11 @@ def entry_of(method: Method) -> SearchEntry:
     )
 
 
-def search_entries() -> Iterator[SearchEntry]:
-    """Yield what search knows of every method."""
-    return map(entry_of, methods())
+def search_ids() -> Iterator[str]:
+    """Give the id of every method."""
+    return iter(Method.objects.values_list("pk", flat=True))
+
+
+def search_entries(ids: Iterable[str] | None = None) -> Iterator[SearchEntry]:
+    """Give what search knows of every method; when `ids` are given, of those."""
+    return map(entry_of, methods() if ids is None else methods().filter(pk__in=list(ids)))

@@ -1,17 +1,23 @@
 """Writes. They run inside the transaction of the write that they follow."""
 
-from collections.abc import Iterable
-from itertools import islice
+import time
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from cocreate.core import page_cache
 from cocreate.core.entries import SearchEntry
 
-from . import backends
+from . import backends, sources
 from .folding import terms_of
 from .models import Entry, Word
 
-BATCH = 500
+BATCH = 200  # entries in one transaction of reindex: writers wait no longer than that
+WORDS = 2000  # words in one
+PAUSE = 0.01  # seconds between two, in which other writers get their turn
+T = TypeVar("T")
 FIELDS = ["kind", "title", "text", "path", "language", "at", "until", "terms"]
 
 
@@ -19,8 +25,7 @@ FIELDS = ["kind", "title", "text", "path", "language", "at", "until", "terms"]
 def put(entry: SearchEntry) -> None:
     """Make one public thing findable, or replace what was known of it."""
     before = _terms(Entry.objects.filter(key=entry.key))
-    _save([entry])
-    _forget(before - _terms(Entry.objects.filter(key=entry.key)))
+    _forget(before - _save([_row(entry)]))
 
 
 @transaction.atomic
@@ -31,33 +36,70 @@ def drop(key: str) -> None:
     _forget(before)
 
 
-@transaction.atomic
-def reindex(entries: Iterable[SearchEntry]) -> int:
-    """Replace the whole index by `entries`, BATCH in memory at a time; return how many there are.
+def fill(entries: Iterable[SearchEntry]) -> None:
+    """Make many things findable in short transactions, in an index that knows none of them."""
+    for batch in _batches(entries, BATCH):
+        with transaction.atomic():
+            _save([_row(entry) for entry in batch])
 
-    Other writes wait until it is done, so that nothing withdrawn meanwhile can slip in; readers keep the old index.
+
+def reindex() -> int:
+    """Make the index hold exactly what is public, in short transactions; return how many entries there are.
+
+    Every batch reads what is public while no other can write in the index, so nothing withdrawn meanwhile slips in,
+    and leaves those entries right. So it may be stopped at any point and begun again; readers and writers go on.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE search_entry IN SHARE ROW EXCLUSIVE MODE")
-    Entry.objects.all().delete()
-    Word.objects.all().delete()
-    count = 0
-    rest = iter(entries)
-    while batch := list(islice(rest, BATCH)):
-        _save(batch)
-        count += len(batch)
-    backends.here().settle()
-    return count
+    known = Entry.objects.order_by("pk").values_list("key", flat=True)
+    for batch in _batches(dict.fromkeys(chain(sources.keys(), known.iterator())), BATCH):
+        _refresh(batch)
+        time.sleep(PAUSE)
+    for words in _batches(list(Word.objects.values_list("pk", flat=True)), WORDS):
+        with transaction.atomic():
+            _forget(set(words))
+        time.sleep(PAUSE)
+    while backends.here().settle():
+        time.sleep(PAUSE)
+    return Entry.objects.count()
 
 
-def _save(entries: list[SearchEntry]) -> None:
-    rows = [_row(entry) for entry in entries]
+@transaction.atomic
+def _refresh(keys: list[str]) -> None:
+    """Make the index right for `keys`, writing only what differs."""
+    backends.here().hold()
+    public = {entry.key: _row(entry) for entry in sources.entries(keys)}
+    stored = {row.key: row for row in Entry.objects.filter(key__in=keys)}
+    gone = [row for key, row in stored.items() if key not in public]
+    changed = [row for key, row in public.items() if key not in stored or not _same(row, stored[key])]
+    before = _terms(gone) | _terms(stored[row.key] for row in changed if row.key in stored)
+    Entry.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    _save(changed)
+    backends.here().learn(_terms(public.values()))
+    _forget(before - _terms(changed))
+    if gone or changed:
+        page_cache.expire("contributions")  # a tag of every page with results
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    return all(getattr(one, field) == getattr(other, field) for field in FIELDS)
+
+
+def _save(rows: list[Entry]) -> set[str]:
+    """Write rows, new or not, and the words in them; return those words."""
     Entry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=FIELDS)
-    terms = {term for row in rows for term in row.terms.split(" ") if term[0] not in "@^"}
-    new = terms - backends.here().known(terms)
-    # In one order everywhere, so that two writes never wait for each other.
-    Word.objects.bulk_create([Word(text=term) for term in sorted(new)], ignore_conflicts=True)
+    terms = _terms(rows)
+    backends.here().learn(terms)
+    return terms
+
+
+def _forget(terms: set[str]) -> None:
+    """Take out of the vocabulary those of `terms` that stand nowhere any more.
+
+    A word that another write holds at this moment is left alone.
+    """
+    if terms:
+        free = Word.objects.filter(text__in=terms).order_by("text").select_for_update(skip_locked=True)
+        words = list(free.values_list("text", flat=True))
+        Word.objects.filter(text__in=backends.here().unused(words)).delete()
 
 
 def _row(entry: SearchEntry) -> Entry:
@@ -81,10 +123,11 @@ def _storable(text: str) -> str:
 
 
 def _terms(entries: Iterable[Entry]) -> set[str]:
-    return {term for entry in entries for term in entry.terms.split(" ") if term[0] not in "@^"}
+    every = {term for entry in entries for term in entry.terms.split(" ")}
+    return {term for term in every if term[0] not in "@^"}
 
 
-def _forget(terms: set[str]) -> None:
-    """Take out of the vocabulary those of `terms` that stand nowhere any more."""
-    if terms:
-        Word.objects.filter(text__in=backends.here().unused(sorted(terms))).delete()
+def _batches(things: Iterable[T], most: int) -> Iterator[list[T]]:
+    rest = iter(things)
+    while batch := list(islice(rest, most)):
+        yield batch

@@ -30,7 +30,7 @@ class Backend(Protocol):
     """What search needs of a database."""
 
     def make(self) -> None:
-        """Make the index and what keeps it in step with the table of entries; may be called again."""
+        """Make the index of all entries and what keeps it in step with their table; may be called again."""
 
     def find(self, query: Query, limit: int) -> list[Found]:
         """Return what fits and may be seen today, newest first, at most `limit`."""
@@ -38,11 +38,17 @@ class Backend(Protocol):
     def known(self, terms: Iterable[str]) -> set[str]:
         """Return those of `terms` that are in the vocabulary."""
 
+    def learn(self, terms: Iterable[str]) -> None:
+        """Have `terms` in the vocabulary, and keep them there until the end of this transaction."""
+
     def unused(self, terms: Iterable[str]) -> list[str]:
         """Return those of `terms` that stand in no entry."""
 
-    def settle(self) -> None:
-        """Tidy up after a rebuild."""
+    def hold(self) -> None:
+        """Let no other transaction write entries until this one ends; readers go on."""
+
+    def settle(self) -> bool:
+        """Tidy up a little after many writes; return whether there is more to do."""
 
 
 def here() -> Backend:
@@ -63,7 +69,11 @@ class Sqlite:
     def make(self) -> None:
         """Make the virtual table and its triggers."""
         with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_index'")
+            is_new = cursor.fetchone() is None
             cursor.execute(self.TABLE)
+            if is_new:
+                cursor.execute("INSERT INTO search_index(search_index) VALUES ('rebuild')")
             for name, event, does in (
                 ("added", "INSERT", self.NEW),
                 ("removed", "DELETE", self.GONE),
@@ -91,6 +101,13 @@ class Sqlite:
             )
             return {term for (term,) in cursor.fetchall()}
 
+    def learn(self, terms: Iterable[str]) -> None:
+        """See Backend. There is one writer at a time, so nobody takes them out."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT OR IGNORE INTO search_word (text) SELECT value FROM json_each(%s)", [json.dumps(sorted(terms))]
+            )
+
     def unused(self, terms: Iterable[str]) -> list[str]:
         """See Backend."""
         unused = []
@@ -101,10 +118,18 @@ class Sqlite:
                     unused.append(term)
         return unused
 
-    def settle(self) -> None:
-        """Merge the index into one segment."""
+    def hold(self) -> None:
+        """See Backend. Every transaction of ours begins as the only writer."""
+
+    def settle(self) -> bool:
+        """Merge some pages of the index, towards one segment."""
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO search_index(search_index) VALUES ('optimize')")
+            cursor.execute("SELECT total_changes()")
+            (before,) = cursor.fetchone()
+            cursor.execute("INSERT INTO search_index(search_index, rank) VALUES ('merge', -500)")
+            cursor.execute("SELECT total_changes()")
+            (after,) = cursor.fetchone()
+        return bool(after - before >= 2)  # noqa: PLR2004 - fewer: SQLite says that nothing was left to merge
 
     @staticmethod
     def _term(term: str, *, prefix: bool = False) -> str:
@@ -163,6 +188,13 @@ class Postgres:
             cursor.execute("SELECT text FROM search_word WHERE text = ANY(%s)", [[*terms]])
             return {term for (term,) in cursor.fetchall()}
 
+    def learn(self, terms: Iterable[str]) -> None:
+        """See Backend. In one order everywhere, so that two writes never wait for each other."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT text FROM search_word WHERE text = ANY(%s) ORDER BY text FOR KEY SHARE", [[*terms]])
+            new = sorted(set(terms).difference(term for (term,) in cursor.fetchall()))
+            cursor.execute("INSERT INTO search_word (text) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [new])
+
     def unused(self, terms: Iterable[str]) -> list[str]:
         """See Backend. Called inside a transaction; what stands in the newest rows need not be asked of the index."""
         with connection.cursor() as cursor:
@@ -181,10 +213,16 @@ class Postgres:
             cursor.execute("SET LOCAL enable_seqscan = on")
             return unused
 
-    def settle(self) -> None:
+    def hold(self) -> None:
+        """See Backend. Called before anything is read, which then sees all that was committed."""
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE search_entry IN SHARE ROW EXCLUSIVE MODE")
+
+    def settle(self) -> bool:
         """Refresh what the planner knows of the words."""
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE search_entry")
+        return False
 
     @staticmethod
     def _term(term: str, *, prefix: bool = False) -> str:

@@ -67,14 +67,16 @@ def terms_of(title: str, text: str, kind: str, language: str) -> str:
     and `^=stem`.
     """
     dutch = language.lower().startswith("nl")
-    title_terms = list(_terms(title, dutch=dutch))
+    title_terms = _terms(title, dutch=dutch)
     kinds = [f"@{kind}"] if kind == "contribution" else [f"@{kind}", "@made"]
     return " ".join((*kinds, *(f"^{term}" for term in title_terms), *title_terms, *_terms(text, dutch=dutch)))
 
 
-def _terms(text: str, *, dutch: bool) -> Iterator[str]:
-    for match in found_in(text[:MOST]):
-        for form in parts_of(match.group()):
-            yield form
-            if dutch:
-                yield f"={stem(form)}"
+def _terms(text: str, *, dutch: bool) -> list[str]:
+    return [term for word in WORD.findall(text[:MOST]) for term in _terms_of_word(word, dutch=dutch)]
+
+
+@lru_cache(maxsize=100_000)
+def _terms_of_word(word: str, *, dutch: bool) -> tuple[str, ...]:
+    forms = parts_of(word)
+    return tuple(term for form in forms for term in ((form, f"={stem(form)}") if dutch else (form,)))

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -98,14 +97,3 @@ def test_a_method_is_found_with_its_stones_until_it_is_deleted():
     stone.methods.clear()
     one.delete()
     assert found("wandelgesprek") == []
-
-
-def test_reindex_finds_all_that_is_public_again(offer, editor, chapter, capsys):
-    offer(text="Een regenboogtuin voor de buurt", publish_by=editor)
-    method()
-    Entry.objects.all().delete()
-    Entry.objects.create(key="contribution:lost", kind="contribution", title="Spook", path="/", terms="spook")
-    call_command("reindex")
-    assert "3 entries" in capsys.readouterr().out
-    assert len(found("regenboogtuin")) == len(found("wind")) == len(found("wandelgesprek")) == 1
-    assert found("spook") == []

@@ -192,16 +192,6 @@ def test_a_text_without_spaces_is_cut_too():
     assert len("".join(text for text, _ in hit.text)) < 300
 
 
-def test_reindex_replaces_everything(monkeypatch):
-    monkeypatch.setattr(actions, "BATCH", 2)
-    put("stale", "Verouderd")
-    fresh = [SearchEntry(key=str(n), kind="case", title=f"Plein {n}", text="", path="/") for n in range(5)]
-    assert actions.reindex(iter(fresh)) == 5
-    assert found("verouderd") == []
-    assert not Word.objects.filter(text="verouderd").exists()
-    assert len(found("plein")) == 5
-
-
 def test_a_search_asks_the_database_a_few_times_however_much_it_finds(entries, django_assert_max_num_queries):
     for number in range(30):
         put(f"n{number}", "Tuin", "ontmoeting")
