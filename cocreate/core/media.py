@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 Guard = Callable[[HttpRequest, str], bool]
 _guards: dict[str, Guard] = {}
-INLINE = {"image/avif", "image/webp", "image/jpeg", "image/png", "image/gif", "image/heic"}
+KINDS = {".mp4": "video/mp4", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".vtt": "text/vtt; charset=utf-8"}  # played
+INLINE = {
+    *("image/avif", "image/webp", "image/jpeg", "image/png", "image/gif", "image/heic"),
+    *KINDS.values(),
+}
 PUBLIC = {"images", "original_images"}  # Wagtail's, put there by editors
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 CHUNK = 65_536  # bytes
@@ -49,7 +53,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
         response = _whole_or_part(request, file, tag)
     else:
         file.close()
-    kind = guess_type(path)[0] or "application/octet-stream"
+    kind = KINDS.get(PurePosixPath(path).suffix) or guess_type(path)[0] or "application/octet-stream"
     response.headers["Content-Type"] = kind if kind in INLINE else "application/octet-stream"
     response.headers["Content-Disposition"] = "inline" if kind in INLINE else "attachment"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -70,13 +74,13 @@ def _tag(path: str, size: int) -> str:
 
 
 def _whole_or_part(request: HttpRequest, file: "File[bytes]", tag: str) -> HttpResponseBase:
-    """Return the file, or with a Range header one part of it; several ranges at once get the whole."""
+    """Return the file, or to GET with a Range header one part of it; several ranges at once get the whole."""
     size = file.size
+    if request.method == "HEAD":
+        file.close()
+        return HttpResponse(headers={"Content-Length": str(size)})
     asked = RANGE.fullmatch(request.headers.get("Range", "").strip())
     if asked is None or asked.group(0) == "bytes=-" or request.headers.get("If-Range", tag) != tag:
-        if request.method == "HEAD":
-            file.close()
-            return HttpResponse(headers={"Content-Length": str(size)})
         return FileResponse(file)
     first, last = asked.groups()
     start = int(first) if first else max(0, size - int(last))

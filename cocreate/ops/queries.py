@@ -12,11 +12,12 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 HEARTBEAT_MOST = 60.0  # seconds
+QUEUES = ("", "media")  # that have a worker of their own; "" is all others
 
 
-def heartbeat() -> Path:
-    """Return the file whose time is the worker's last sign of life."""
-    return Path(settings.DATA) / "run" / "worker-heartbeat"
+def heartbeat(queue: str = "") -> Path:
+    """Return the file whose time is the last sign of life of the worker of a queue."""
+    return Path(settings.DATA) / "run" / "-".join(filter(None, ("worker", queue, "heartbeat")))
 
 
 def pending_migrations() -> list[str]:
@@ -49,12 +50,17 @@ def data_trouble() -> str:
 
 
 def worker_trouble() -> str:
-    """Return what is wrong with the background worker, or nothing."""
+    """Return what is wrong with the background workers, or nothing."""
+    return "; ".join(filter(None, (_trouble_of(queue) for queue in QUEUES)))
+
+
+def _trouble_of(queue: str) -> str:
+    name = f"the worker for {queue}" if queue else "the worker"
     try:
-        age = time.time() - heartbeat().stat().st_mtime
+        age = time.time() - heartbeat(queue).stat().st_mtime
     except FileNotFoundError:
-        return "the worker never ran; start it with manage.py serve or manage.py work"
-    return f"the worker gave no sign of life for {age:.0f} seconds" if age > HEARTBEAT_MOST else ""
+        return f"{name} never ran; start it with manage.py serve or manage.py work"
+    return f"{name} gave no sign of life for {age:.0f} seconds" if age > HEARTBEAT_MOST else ""
 
 
 def troubles() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Web processes and one worker, watched over by a process without Django. `manage.py serve` becomes this.
+"""Web processes and two workers, watched over by a process without Django. `manage.py serve` becomes this.
 
 It has one thread and nothing here forks: each process is a program of its own (`manage.py web`, `manage.py work`),
 started anew when it dies. All of them end when this process ends, however it ends (`core.processes.end_with`).
@@ -79,7 +79,8 @@ def main(host: str, port: int, workers: int, parts: str, lock: int) -> None:
     bound = ["--with", str(os.getpid())]
     kept = [Kept("web", [*MANAGE, "web", "--host", host, "--port", str(port), *bound]) for _ in range(workers)]
     if parts == "all":
-        kept.append(Kept("worker", [*MANAGE, "work", *bound]))
+        kept.append(Kept("worker", [*MANAGE, "work", "--except", "media", *bound]))
+        kept.append(Kept("media worker", [*MANAGE, "work", "--only", "media", *bound]))  # mail waits for no film
     told = False
     while not asked:
         time.sleep(TICK)

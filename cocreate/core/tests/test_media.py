@@ -42,6 +42,46 @@ def test_what_could_run_is_only_downloaded(stranger, kept, name):
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("film.mp4", "video/mp4"),
+        ("sound.m4a", "audio/mp4"),
+        ("sound.ogg", "audio/ogg"),
+        ("words.vtt", "text/vtt; charset=utf-8"),
+    ],
+)
+def test_film_sound_and_captions_are_played_in_parts_and_never_taken_for_something_else(stranger, kept, name, kind):
+    path = kept(name)
+    for response in (
+        stranger.get(path),
+        stranger.head(path),
+        stranger.get(path, headers={"Range": "bytes=-1000"}),
+        stranger.head(path, headers={"Range": "bytes=0-1"}),
+        stranger.get(path, headers={"Range": "bytes=999999-"}),
+    ):
+        assert response["Content-Type"] == kind
+        assert response["Content-Disposition"] == "inline"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response["Accept-Ranges"] == "bytes"
+
+
+def test_a_part_of_the_version_one_has_goes_on_and_nothing_weaker(stranger, kept):
+    path = kept("film.mp4")
+    tag = stranger.head(path)["ETag"]
+    response = stranger.get(path, headers={"Range": "bytes=5-9", "If-Range": tag})
+    assert (response.status_code, body(response)) == (206, CONTENT[5:10])
+    for other in (f"W/{tag}", "Wed, 21 Oct 2015 07:28:00 GMT"):
+        assert stranger.get(path, headers={"Range": "bytes=5-9", "If-Range": other}).status_code == 200
+
+
+def test_head_ignores_a_range(stranger, kept):
+    response = stranger.head(kept("film.mp4"), headers={"Range": "bytes=0-9"})
+    assert response.status_code == 200
+    assert response["Content-Length"] == "256000"
+
+
 def test_a_closed_or_unknown_folder_is_not_there(stranger, kept):
     closed = kept("closed.webp")
     default_storage.save("other/a.webp", ContentFile(CONTENT))

@@ -16,7 +16,8 @@ from cocreate.ops import queries
 def working(settings, tmp_path):
     settings.DATA = tmp_path
     queries.heartbeat().parent.mkdir()
-    queries.heartbeat().touch()
+    for queue in queries.QUEUES:
+        queries.heartbeat(queue).touch()
 
 
 def test_the_process_lives(stranger):
@@ -37,7 +38,10 @@ def test_a_worker_that_is_silent_or_never_came_is_told(stranger, working):
     assert response.status_code == 503
     assert "no sign of life for 120 seconds" in response.json()["worker"]
     queries.heartbeat().unlink()
-    assert "never ran" in stranger.get("/readyz").json()["worker"]
+    assert "the worker never ran" in stranger.get("/readyz").json()["worker"]
+    queries.heartbeat().touch()
+    queries.heartbeat("media").unlink()
+    assert "the worker for media never ran" in stranger.get("/readyz").json()["worker"]
 
 
 def test_a_folder_that_cannot_be_written_is_told(stranger, working, settings, tmp_path):

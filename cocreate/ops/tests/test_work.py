@@ -30,7 +30,8 @@ def note(word):
 def real_tasks(settings, tmp_path, transactional_db, monkeypatch):
     DONE.clear()
     settings.DATA = tmp_path
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "pictures"]}}
+    queues = ["default", "pictures", "media"]
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": queues}}
     monkeypatch.setattr(work, "WAIT", 0)
     monkeypatch.setattr(chores, "_registered", {})
 
@@ -43,6 +44,22 @@ def test_tasks_of_every_queue_are_done_and_chores_too(real_tasks):
     assert sorted(DONE) == ["sweep", "twee", "één"]
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {TaskResultStatus.SUCCESSFUL}
     assert work.queries.worker_trouble() == ""
+
+
+def test_films_and_the_rest_each_have_a_worker(real_tasks, tmp_path):
+    chores.register("sweep", lambda: DONE.append("sweep"))
+    note.enqueue("mail")
+    note.using(queue_name="media").enqueue("film")
+    other = processes.hold(tmp_path / "run" / "worker.lock")
+    call_command("work", once=True, only="media")
+    assert DONE == ["film"]
+    os.close(other)
+    assert work.queries.worker_trouble() == "the worker never ran; start it with manage.py serve or manage.py work"
+    note.using(queue_name="media").enqueue("second film")
+    call_command("work", once=True, without="media")
+    assert DONE == ["film", "sweep", "mail"]
+    assert work.queries.worker_trouble() == ""
+    assert work.worker_name(tmp_path / "run") != work.worker_name(tmp_path / "run", "media")
 
 
 def test_a_task_that_was_running_when_the_worker_died_is_done_again(real_tasks, tmp_path, capsys):

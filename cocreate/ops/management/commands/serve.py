@@ -18,14 +18,14 @@ WAIT = 5.0  # seconds
 
 
 class Command(BaseCommand):
-    help = "Serve the site on one port: web processes with the page cache, and one background worker."
+    help = "Serve the site on one port: web processes with the page cache, and workers, one of them for films alone."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--workers", type=int, default=1, help="web processes (default: 1)")
         parser.add_argument("--host", default="0.0.0.0", help="address to listen on (default: 0.0.0.0)")  # noqa: S104 - a server
         parser.add_argument("--port", type=int, default=settings.PORT, help="default: the variable PORT, or 8000")
-        parser.add_argument("--no-worker", action="store_true", help="only web; the worker runs elsewhere")
+        parser.add_argument("--no-worker", action="store_true", help="only web; the workers run elsewhere")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if trouble := queries.database_trouble() or queries.data_trouble():
