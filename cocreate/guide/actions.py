@@ -18,6 +18,8 @@ from .models import Addition, Passage, PassageVersion
 from .text import plain
 
 ANCHOR_LENGTH = 60
+#: Page cache tag of what happened with voices at passages; what happened with pages is "pages".
+CHANGES = "changes"
 
 
 @transaction.atomic
@@ -103,7 +105,7 @@ def refresh_pages_of(contribution: Contribution) -> None:
     additions = Addition.objects.filter(contribution=contribution)
     pages = additions.values_list("passage__page_id", flat=True).distinct()
     if tags := [f"page:{pk}" for pk in pages]:
-        page_cache.expire(*tags)
+        page_cache.expire(*tags, CHANGES)
 
 
 @transaction.atomic
@@ -111,6 +113,14 @@ def say_nothing_of(contribution: Contribution) -> None:
     """Send no mail about where a contribution was worked in: its giver took it back, or an editor took it offline."""
     for addition in Addition.objects.filter(contribution=contribution, worked_in_at__isnull=False):
         mails.not_worked_in(addition)
+
+
+@transaction.atomic
+def forget_author(person: Person) -> None:
+    """Throw away the histories that name someone who leaves."""
+    pages = PassageVersion.objects.filter(by=person).values_list("passage__page_id", flat=True).distinct()
+    if tags := [f"page:{pk}" for pk in pages.order_by()]:
+        page_cache.expire(*tags, CHANGES)
 
 
 @transaction.atomic
@@ -123,7 +133,7 @@ def follow_merge(contribution: Contribution) -> None:
 
 
 def _expire(addition: Addition) -> None:
-    page_cache.expire(f"page:{addition.passage.page_id}", "pages", *addition.contribution.page_tags())
+    page_cache.expire(f"page:{addition.passage.page_id}", f"contribution:{addition.contribution_id}", CHANGES)
 
 
 def _write_passages(page: Page, by: Person | None) -> list[Passage]:

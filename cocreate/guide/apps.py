@@ -19,4 +19,5 @@ class GuideConfig(AppConfig):
         panels.register("contributions.contribution", shown.standing)
         panels.register("contributions.mine", shown.standing)
         panels.register("contributions.thanks", shown.thanks)
+        panels.register("methods.method", shown.cases)
         panels.register("moderation.item", shown.moderation_panel)

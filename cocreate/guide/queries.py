@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
@@ -185,9 +187,11 @@ def after(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def next_end() -> datetime | None:
-    """Return the moment on which the first public contribution stops being so; None when none does."""
-    day = Contribution.objects.public().aggregate(first=Min("visible_until"))["first"]
+def next_end(page: Page | None = None) -> datetime | None:
+    """Return the moment on which the first public contribution, of all or at `page`, stops being so; None if none."""
+    public = Contribution.objects.public()
+    found = public.filter(additions__passage__page_id=page.pk) if page else public
+    day = found.aggregate(first=Min("visible_until"))["first"]
     return after(day) if day else None
 
 
@@ -224,6 +228,12 @@ def voices(limit: int) -> list[Contribution]:
     return list(for_cards(Contribution.objects.public().exclude(text="").order_by("-published_at", "-pk")[:limit]))
 
 
+def number_of_voices() -> int:
+    """Return how many public contributions stand at passages that can be read."""
+    at = Addition.objects.filter(public_q(), passage__is_live=True, passage__page__live=True)
+    return at.aggregate(number=Count("contribution_id", distinct=True))["number"] or 0
+
+
 def sitemap_entries() -> Iterator[tuple[str, datetime | None]]:
     """Return (path, moment of the last change) of all that search engines may know."""
     for page in Page.objects.live().filter(depth__gt=1).order_by("path"):
@@ -239,6 +249,13 @@ def cases() -> QuerySet[CasePage]:
     """Return every public case in the order of the site, with what belongs to it."""
     found: QuerySet[CasePage] = CasePage.objects.live().order_by("path").select_related("locale")
     return found.prefetch_related("stones", "traits", "methods")
+
+
+def cases_with(method: Method) -> list[CasePage]:
+    """Return the public cases that a method fits: in the reader's language when there are any, else in Dutch."""
+    found = list(CasePage.objects.live().filter(methods=method).order_by("path").select_related("locale"))
+    here = [case for case in found if case.locale.language_code == get_language()]
+    return here or [case for case in found if case.locale.language_code == settings.LANGUAGE_CODE]
 
 
 def entry_of(page: Page) -> SearchEntry | None:

@@ -7,6 +7,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from cocreate.accounts.events import leaving
 from cocreate.accounts.models import Person
 from cocreate.contributions import events as contribution_events
 from cocreate.contributions.models import Contribution
@@ -53,6 +54,12 @@ def follow_slug(instance: Page, **_kwargs: Any) -> None:
 def refresh(contribution: Contribution, **_kwargs: Any) -> None:
     """Show at once that a contribution was offered, changed or withdrawn."""
     actions.refresh_pages_of(contribution)
+
+
+@receiver(leaving)
+def forget_author(person: Person, **_kwargs: Any) -> None:
+    """Name nobody who left."""
+    actions.forget_author(person)
 
 
 @receiver(moderation_events.decided)

@@ -84,4 +84,5 @@ def method(request: HttpRequest, method_id: str) -> HttpResponse:
     """Show one method."""
     found = access.method_read(method_id)
     context = {"method": found, "linked_data": _linked_data(found)}
-    return shows(render(request, "methods/method.html", context), *TAGS)
+    response = render(request, "methods/method.html", context)
+    return shows(response, *TAGS, *getattr(request, "page_tags", ()))  # panels of higher parts add what they show

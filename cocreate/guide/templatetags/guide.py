@@ -78,11 +78,14 @@ def stones_with_paths(page: Page) -> dict[str, Any]:
 def latest_voices(context: Context, limit: int) -> list[Contribution]:
     """Return the newest public contributions that say something in words."""
     _also(context, "contributions")
-    found = queries.voices(limit)
-    days = [c.visible_until for c in found if c.visible_until]
-    if days:
-        context["request"].shown_until = queries.after(min(days))
-    return found
+    context["request"].shown_until = queries.next_end()  # the number of voices changes then, too
+    return queries.voices(limit)
+
+
+@register.simple_tag
+def number_of_voices() -> int:
+    """Return how many voices stand at passages now, for a page that also shows `latest_voices`."""
+    return queries.number_of_voices()
 
 
 @register.simple_tag(takes_context=True)

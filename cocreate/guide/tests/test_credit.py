@@ -42,7 +42,7 @@ def test_working_in_gives_credit_and_can_be_taken_back(passage, voice, editor, e
     addition.refresh_from_db()
     assert addition.worked_in_by == editor
     assert Entry.objects.filter(verb="worked_in").count() == 1
-    assert f"page:{passage.page_id}" in expired
+    assert set(expired) == {f"page:{passage.page_id}", f"contribution:{addition.contribution_id}", "changes"}
     shown = queries.beside(passage.page.specific)[0]
     assert [c.name for c in shown.credits] == ["Ömer"]
     actions.undo_work_in(addition, editor)
@@ -62,7 +62,7 @@ def test_a_change_of_a_contribution_refreshes_the_pages_where_it_stands(passage,
     actions.attach(gift, passage)
     expired.clear()
     contribution_events.changed.send(sender=type(gift), contribution=gift)
-    assert expired == [f"page:{passage.page_id}"]
+    assert expired == [f"page:{passage.page_id}", "changes"]
     expired.clear()
     moderation.publish(gift, editor)
     assert f"page:{passage.page_id}" in expired

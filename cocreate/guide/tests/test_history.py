@@ -1,5 +1,6 @@
 """How a page grew, with differences that one can read."""
 
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -7,8 +8,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cocreate.guide import actions, history
-from cocreate.guide.models import Passage
+from cocreate.accounts.events import leaving
+from cocreate.accounts.models import Person
+from cocreate.guide import actions, history, queries
+from cocreate.guide.models import Passage, PassageVersion
 from cocreate.moderation.models import Status
 
 from .test_passages import _stream, blocks, republish
@@ -71,7 +74,28 @@ def test_the_history_tells_who_did_what_and_how_words_changed(stranger, grown, d
     assert "Geheim" not in html
     assert "Wacht" not in html
     assert "@" not in html.split('<ol class="moments">')[1].split("</ol>")[0]
-    assert f"page:{grown.pk}" in response.headers["X-Page-Tags"]
+    assert response.headers["X-Page-Tags"] == f"page:{grown.pk}"
+
+
+def test_the_changes_are_kept_until_a_page_or_a_voice_at_a_passage_changes(stranger, chapter, voice):
+    day = timezone.localdate() + timedelta(days=3)
+    voice("Ergens anders, en nog korter.", visible_until=timezone.localdate())
+    actions.attach(voice("Tot overmorgen.", visible_until=day), Passage.objects.first())
+    for path in ("/wijzigingen/", "/wijzigingen/atom.xml"):
+        assert stranger.get(path).headers["X-Page-Tags"].split()[:2] == ["changes", "pages"]
+    history = stranger.get(f"/geschiedenis/{chapter.pk}/").headers["X-Page-Tags"]
+    assert history == f"page:{chapter.pk} until={queries.after(day).timestamp():.3f}"
+
+
+def test_who_leaves_is_named_in_no_kept_history(chapter, editor, monkeypatch):
+    PassageVersion.objects.update(by=editor)
+    expired = []
+    monkeypatch.setattr("cocreate.core.page_cache.expire", lambda *tags: expired.extend(tags))
+    leaving.send(Person, person=editor, withdraw=False)
+    assert {f"page:{chapter.pk}", "changes"} <= set(expired)
+    expired.clear()
+    leaving.send(Person, person=Person.objects.create_user("an@voorbeeld.be"), withdraw=False)
+    assert expired == []
 
 
 def test_the_changes_of_the_guide_name_the_page_and_are_in_a_feed(stranger, grown):

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from cocreate.accounts.models import Guest, hashed
 from cocreate.guide import actions, queries
-from cocreate.guide.models import Addition, ChapterPage, Passage
+from cocreate.guide.models import Addition, CasePage, ChapterPage, Passage, PracticePage
+from cocreate.methods.models import Method
 from cocreate.moderation.models import Status
 
 from .conftest import passage_value
@@ -148,6 +149,48 @@ def test_links_to_pages_in_all_passages_cost_the_same_as_one(guide, chapter, str
             return len(queries.captured_queries)
 
     assert queries_of("een-link", 1) == queries_of("zes-links", 6)
+
+
+def test_on_paper_a_link_to_a_page_has_its_address(guide, chapter, stranger, settings):
+    page = guide.add_child(instance=ChapterPage(title="Verder", slug="verder", live=False))
+    page.body = [("passage", passage_value(text=f'<p><a linktype="page" id="{chapter.pk}">daar</a></p>'))]
+    page.save_revision().publish()
+    host = settings.ORIGIN.partition("://")[2]
+    assert f'<a href="/gids/plek/" data-address="{host}/gids/plek/">daar</a>' in read(stranger, "/gids/verder/")
+
+
+def test_the_front_door_shows_how_far_each_chapter_is_and_how_many_voices_stand_in_it(stranger, passage, voice):
+    gift = voice()
+    voice(text="Nergens bij.")
+    actions.attach(gift, passage)
+    actions.attach(gift, Passage.objects.exclude(pk=passage.pk).first())
+    actions.attach(voice(status=Status.WAITING), passage)
+    html = read(stranger, "/").split('class="home-now"')[1].split("</figure>")[0]
+    assert html.count('<i class="state state-growing">') == 1
+    assert html.count('<i class="state state-whitespace">') == 1
+    assert "1 in opbouw, 1 witruimte" in html or "1 witruimte, 1 in opbouw" in html
+    assert "Er staat 1 stem naast" in html
+
+
+def test_a_method_names_the_public_cases_where_it_fits(home, stranger):
+    method = Method.objects.create(
+        id="schouw", name="Schouw", sentence="Samen kijken.", group_min=2, group_max=9, difficulty=1
+    )
+    path = "/methodes/schouw/"
+    assert "cases-title" not in read(stranger, path)
+    practice = home.add_child(instance=PracticePage(title="Praktijk", slug="praktijk"))
+    for slug, live in (("plein", True), ("schets", False)):
+        case = practice.add_child(
+            instance=CasePage(title=f"Het {slug}", slug=slug, municipality="Gent", about="buurt", live=live)
+        )
+        case.methods.add(method)
+        case.save()
+    response = stranger.get(path)
+    html = response.content.decode()
+    assert '<a href="/praktijk/plein/">Het plein</a>' in html
+    assert "Het schets" not in html
+    assert response.headers["X-Page-Tags"].split() == ["methods", "pages", "stones"]
+    assert "Het plein" in read(stranger, "/fr/methodes/schouw/")
 
 
 def test_an_unpublished_or_unknown_page_is_not_found(stranger, chapter):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cocreate.core import page_cache
-from cocreate.guide import access, history, queries
+from cocreate.guide import access, actions, history, queries
 
 A_LEAF = 20
 IN_FEED = 50
@@ -40,14 +40,14 @@ def of_page(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show who added what to a page, when, and how its passages changed."""
     page = access.page_read(page_id)
     response = render(request, "guide/history.html", {"page": page, **_leaf(request, page)})
-    return page_cache.shows(response, f"page:{page.pk}", "pages", "contributions", until=queries.next_end())
+    return page_cache.shows(response, f"page:{page.pk}", until=queries.next_end(page))
 
 
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """Show what changed in the whole guide."""
     response = render(request, "guide/changes.html", _leaf(request, None))
-    return page_cache.shows(response, "pages", "contributions", until=queries.next_end())
+    return page_cache.shows(response, "pages", actions.CHANGES, until=queries.next_end())
 
 
 class ChangesFeed(Feed[history.Moment, None]):
@@ -58,7 +58,7 @@ class ChangesFeed(Feed[history.Moment, None]):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer, and let the page cache keep it."""
         response = super().__call__(request, *args, **kwargs)
-        return page_cache.shows(response, "pages", "contributions", until=queries.next_end())
+        return page_cache.shows(response, "pages", actions.CHANGES, until=queries.next_end())
 
     def title(self) -> str:
         """Return the name of the feed."""

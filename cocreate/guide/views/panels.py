@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from cocreate.contributions.models import Contribution
 from cocreate.guide import queries
 from cocreate.guide.models import Passage
+from cocreate.methods.models import Method
 
 Panel = tuple[str, dict[str, Any]] | None
 
@@ -26,6 +27,13 @@ def moderation_panel(_request: HttpRequest, item: Any) -> Panel:
     additions = list(queries.standing(item))
     context = {"contribution": item, "additions": additions, "choices": queries.choices()}
     return "guide/_moderation.html", context
+
+
+def cases(request: HttpRequest, method: Method) -> Panel:
+    """Show with a method the places where it fits, as the cases tell it."""
+    request.page_tags = [*getattr(request, "page_tags", ()), "pages"]  # type: ignore[attr-defined]
+    found = queries.cases_with(method)
+    return ("guide/_cases_with.html", {"cases": found}) if found else None
 
 
 def thanks(_request: HttpRequest, contribution: Contribution) -> Panel:

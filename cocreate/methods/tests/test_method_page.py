@@ -59,10 +59,12 @@ def test_machine_data_cannot_end_its_script(library, stranger):
     assert "totalTime" not in data
 
 
-def test_a_method_costs_three_queries_and_expires_with_methods_and_stones(library, stranger, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_a_method_costs_four_queries_and_expires_with_methods_pages_and_stones(
+    library, stranger, django_assert_num_queries
+):
+    with django_assert_num_queries(4):
         response = stranger.get("/methodes/plekscan/")
-    assert response["X-Page-Tags"] == "methods stones"
+    assert response["X-Page-Tags"] == "methods pages stones"
 
 
 def test_an_unknown_method_is_not_found(library, stranger):
