@@ -5,6 +5,7 @@ from smtplib import SMTPException
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -55,6 +56,12 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Return True."""
         return True
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Keep that the provider proved the address, also when somebody began an account with it and never finished."""
+        if sociallogin.is_existing:
+            proven = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
+            EmailAddress.objects.filter(user=sociallogin.user, email__in=proven).update(verified=True)
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

@@ -1,0 +1,200 @@
+"""An account from beginning to end: with a code from a real mail, a passkey, what was given before, and leaving."""
+
+import json
+import re
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+CODE = re.compile(r"^\s+([A-Z0-9]{3}-?[A-Z0-9]{3})\s*$", re.MULTILINE)
+
+
+def mail_to(site, address: str, number: int) -> str:
+    """Return the body of the `number`-th mail (from 1) that the server sent to `address`; wait for it."""
+    log = Path(site.env["COCREATE_DATA"]) / "server.log"
+    for _ in range(100):
+        mails = log.read_text().split("Content-Type: text/plain")
+        found = [mail for mail in mails if re.search(rf"^To: {re.escape(address)}$", mail, re.MULTILINE)]
+        if len(found) >= number and found[number - 1].rstrip().count("\n") > 10:
+            return found[number - 1]
+        time.sleep(0.1)
+    pytest.fail(f"no mail number {number} to {address}: {log.read_text()[-2000:]}")
+
+
+def look(page: Page) -> None:
+    """Let axe look at this page, narrow and wide; nothing scrolls sideways."""
+    before = page.viewport_size
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{page.url} at {width}: {found.generate_report()}"
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{page.url} at {width}"
+    page.set_viewport_size(before)
+
+
+def give(page: Page, story: str) -> str:
+    """Give a story; return the path of its secret link."""
+    page.goto("/deel/")
+    page.locator("[name=text]").fill(story)
+    if (onward := page.locator("co-steps button[type=button]:visible")).count():
+        onward.first.click()
+    page.locator("form#share button.button[type=submit]:visible").click()
+    page.wait_for_url(re.compile("/bedankt/"))
+    return page.locator("a[href*='/mijn/b/']").first.get_attribute("href")
+
+
+def type_code(page: Page, site, address: str, number: int) -> None:
+    expect(page.locator("h1")).to_have_text("Typ de code uit je mail")
+    look(page)
+    page.locator("[name=code]").fill(CODE.search(mail_to(site, address, number)).group(1))
+    page.locator("main button.button").click()
+
+
+@pytest.fixture
+def browser(chromium, site):
+    """A new browser with a passkey holder inside, as a phone has."""
+    context = chromium.new_context(base_url=site.url, viewport={"width": 390, "height": 844}, locale="nl-BE")
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    yield page
+    assert [line for line in said if "Content Security Policy" in line] == []
+    context.close()
+
+
+def test_an_account_from_beginning_to_end(browser, site, tmp_path):
+    page, address = browser, f"noor{time.time_ns()}@voorbeeld.be"
+    story = f"Onze buurt deelt gereedschap, zei ze {time.time_ns()}."
+    give(page, story)
+
+    page.goto("/account/signup/")
+    look(page)
+    page.locator("[name=email]").fill(address)
+    page.locator("main button.button").click()
+    type_code(page, site, address, 1)
+    page.wait_for_url(re.compile("/mijn/$"))
+    expect(page.locator("main")).to_contain_text(story[:30])
+    look(page)
+
+    add_passkey(page, site, address)
+    sign_out(page)
+    assert page.context.cookies() == []
+    page.goto("/mijn/")
+    expect(page.locator("main")).not_to_contain_text(story[:30])
+    sign_in_both_ways(page, site, address, story)
+
+    with page.expect_download() as taken:
+        page.locator("a[href$='alles.zip']").click()
+    taken.value.save_as(tmp_path / "alles.zip")
+    told = json.loads(zipfile.ZipFile(tmp_path / "alles.zip").read("contributions.json"))
+    assert [item["text"] for item in told] == [story]
+    leave(page)
+
+
+def add_passkey(page: Page, site, address: str) -> None:
+    page.goto("/account/")
+    look(page)
+    page.get_by_role("link", name="Passkeys").click()
+    expect(page.locator("main")).to_contain_text("Je hebt er nog geen")
+    look(page)
+    page.get_by_role("link", name="Voeg een passkey toe").click()
+    look(page)
+    page.locator("[name=name]").fill("Mijn telefoon")
+    page.get_by_role("button", name="Voeg een passkey toe").click()
+    expect(page.locator(".messages")).to_contain_text("Je passkey staat klaar.")
+    expect(page.locator("main")).to_contain_text("Mijn telefoon")
+    look(page)
+    assert "nieuwe passkey" in mail_to(site, address, 2)
+
+
+def sign_in_both_ways(page: Page, site, address: str, story: str) -> None:
+    page.goto("/account/login/")
+    look(page)
+    page.get_by_role("button", name="Meld je aan met een passkey").click()
+    page.wait_for_url(re.compile("/mijn/$"))
+    expect(page.locator("main")).to_contain_text(story[:30])
+
+    sign_out(page)
+    page.goto("/account/login/")
+    page.locator("[name=login]").fill(address)
+    page.get_by_role("button", name="Stuur me een code").click()
+    type_code(page, site, address, 3)  # the passkey is no second lock
+    page.wait_for_url(re.compile("/mijn/$"))
+    expect(page.locator("main")).to_contain_text(story[:30])
+
+
+def leave(page: Page) -> None:
+    page.goto("/account/2fa/webauthn/")
+    page.get_by_role("link", name="Verwijder: Mijn telefoon").click()
+    look(page)
+    page.get_by_role("button", name="Verwijder").click()
+    expect(page.locator(".messages")).to_contain_text("De passkey is verwijderd.")
+
+    page.goto("/account/weg/")
+    look(page)
+    page.locator("input[value=withdraw]").check()
+    page.get_by_role("button", name="Verwijder mijn account").click()
+    expect(page.locator("h1")).to_have_text("Je account is weg")
+    look(page)
+    page.goto("/account/")
+    expect(page.locator("h1")).to_have_text("Meld je aan")
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/account/logout/")
+    look(page)
+    page.locator("main button.button").click()
+    page.wait_for_url(re.compile(r":\d+/$"))
+
+
+def test_a_secret_page_posts_from_this_site_and_not_from_another(browser, chromium, site):
+    page, story = browser, f"Op de hoek staat een bank {time.time_ns()}."
+    secret = give(page, story)
+    origins: list[str] = []
+    page.on("response", lambda answer: origins.append(answer.request.headers.get("origin", "")))
+
+    page.goto(secret)
+    page.locator("summary").first.click()
+    page.locator("form#share [name=text], form [name=text]").first.fill(story + " En een boom.")
+    page.locator("form:has([name=text]) button[type=submit]:visible").last.click()
+    page.wait_for_url(re.compile("gedaan=bewaard"))
+    assert "null" in origins, "Chromium hides where a page without referrer posts from"
+
+    other = chromium.new_context(base_url=site.url, locale="nl-BE").new_page()
+    other.goto(secret)
+    look(other)
+    other.get_by_role("button", name="Onthoud dit op dit toestel").click()
+    expect(other.locator("main")).to_contain_text("Dit toestel onthoudt het nu.")
+    look(other)
+    for there in (other, page):
+        there.goto("/mijn/")
+        expect(there.locator("main")).to_contain_text(story[:20])
+
+    # the same form on a page of another site, which also hides where it is
+    hidden = '<meta name="referrer" content="no-referrer">'
+    forged = f'{hidden}<form method="post" action="{site.url}{secret}terugnemen/"><button>x'
+    other.route("http://elders.voorbeeld/", lambda route: route.fulfill(content_type="text/html", body=forged))
+    other.goto("http://elders.voorbeeld/")
+    with other.expect_response(re.compile("terugnemen")) as answered:
+        other.locator("button").click()
+    assert answered.value.status == 403
+    assert answered.value.request.all_headers()["origin"] == "null"
+
+    page.goto(f"{secret}terugnemen/")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("h1")).to_have_text("Je nam dit terug")
