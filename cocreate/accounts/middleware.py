@@ -29,6 +29,8 @@ def guest(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
             )
         elif getattr(request, "forget_guest", False):
             response.delete_cookie(settings.GUEST_COOKIE_NAME, samesite="Lax")
+        if getattr(request, "signed_out", False):
+            response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
         return response
 
     return middleware

@@ -23,7 +23,9 @@ def claim_what_this_browser_made(request: HttpRequest | None, user: Person, **_:
 
 @receiver(user_logged_out)
 def forget_whose_browser_this_was(request: HttpRequest | None, user: Person | None, **_: Any) -> None:
-    """Take the cookie out of the browser too: on a shared computer the next one must not find this one's things."""
+    """Take the cookies out of the browser too: on a shared computer the next one must not find this one's things."""
+    if request is not None:
+        request.signed_out = True  # type: ignore[attr-defined]
     guest = guest_of_browser(request) if request is not None else None
     if guest is not None and user is not None and guest.person_id == user.pk:
         request.forget_guest = True  # type: ignore[union-attr]

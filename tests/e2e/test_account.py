@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-CODE = re.compile(r"^\s+([A-Z0-9]{3}-?[A-Z0-9]{3})\s*$", re.MULTILINE)
+CODE = re.compile(r"^\s+([A-Z0-9-]{6,12})\s*$", re.MULTILINE)
 
 
 def mail_to(site, address: str, number: int) -> str:
@@ -93,7 +93,7 @@ def test_an_account_from_beginning_to_end(browser, site, tmp_path):
 
     add_passkey(page, site, address)
     sign_out(page)
-    assert page.context.cookies() == []
+    assert [cookie["name"] for cookie in page.context.cookies()] == []
     page.goto("/mijn/")
     expect(page.locator("main")).not_to_contain_text(story[:30])
     sign_in_both_ways(page, site, address, story)
@@ -159,21 +159,18 @@ def sign_out(page: Page) -> None:
     page.goto("/account/logout/")
     look(page)
     page.locator("main button.button").click()
-    page.wait_for_url(re.compile(r":\d+/$"))
+    page.wait_for_url(re.compile("/mijn/$"))
 
 
 def test_a_secret_page_posts_from_this_site_and_not_from_another(browser, chromium, site):
     page, story = browser, f"Op de hoek staat een bank {time.time_ns()}."
     secret = give(page, story)
-    origins: list[str] = []
-    page.on("response", lambda answer: origins.append(answer.request.headers.get("origin", "")))
 
     page.goto(secret)
     page.locator("summary").first.click()
     page.locator("form#share [name=text], form [name=text]").first.fill(story + " En een boom.")
     page.locator("form:has([name=text]) button[type=submit]:visible").last.click()
     page.wait_for_url(re.compile("gedaan=bewaard"))
-    assert "null" in origins, "Chromium hides where a page without referrer posts from"
 
     other = chromium.new_context(base_url=site.url, locale="nl-BE").new_page()
     other.goto(secret)
@@ -196,5 +193,8 @@ def test_a_secret_page_posts_from_this_site_and_not_from_another(browser, chromi
     assert answered.value.request.all_headers()["origin"] == "null"
 
     page.goto(f"{secret}terugnemen/")
-    page.locator("main form button[type=submit]").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        page.locator("main form button[type=submit]").click()
+    sent = answered.value.request.all_headers()
+    assert (sent["origin"], sent["sec-fetch-site"]) == ("null", "same-origin")
     expect(page.locator("h1")).to_have_text("Je nam dit terug")
