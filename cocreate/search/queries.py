@@ -15,6 +15,7 @@ from .typos import forgive
 
 KINDS = ("chapter", "stone", "trait", "case", "method", "contribution")
 CAP = 200  # beyond these nobody looks, so beyond these nothing is ranked or counted
+TITLED = 100  # of what is very common, the newest that have it in their title
 PAGE = 20
 
 
@@ -115,7 +116,7 @@ def _with_the_best(query: Query, newest: list[Found]) -> list[Found]:
     """Return the newest of what is very common, with what editors made and what has it in the title."""
     backend = backends.here()
     made = backend.find(query.but(kind="made"), CAP)
-    titled = backend.find(query.but(in_title=True), CAP)
+    titled = backend.find(query.but(in_title=True), TITLED)
     return list({each.id: each for each in (*newest, *made, *titled)}.values())
 
 
