@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from csp.constants import NONCE, SELF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -128,14 +129,14 @@ class OriginCsrf(CsrfViewMiddleware):
 
 
 def admin_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Let Wagtail's editor set styles on elements and show its preview in a frame of this site; scripts stay strict."""
+    """Let Wagtail's editor add style elements that carry the nonce, and show its preview in a frame of this site."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.path.startswith("/beheer/") or getattr(request, "is_preview", False):
             response._csp_replace = {  # type: ignore[attr-defined]  # how django-csp is told
-                "style-src": ["'self'", "'unsafe-inline'"],
-                "frame-ancestors": ["'self'"],
+                "style-src": [SELF, NONCE],
+                "frame-ancestors": [SELF],
             }
         return response
 

@@ -1,5 +1,7 @@
 """What the guide adds to Wagtail."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,11 +10,13 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.widgets import BaseChooser
 from wagtail.models import Page
 
 from .links import PageLinks
 from .views.pages import allow_keeping
 
+STARTS = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)  # what Wagtail writes: new PageChooser("id", {…});
 Serve = Callable[[Page, HttpRequest, list[Any], dict[str, Any]], HttpResponse]
 
 
@@ -33,6 +37,25 @@ def link_pages(features: Any) -> None:
 
 
 @hooks.register("insert_global_admin_js")
-def choose_dates() -> SafeString:
-    """Start the date fields, whose inline scripts the content security policy stops."""
-    return format_html('<script src="{}" defer></script>', static("guide/admin-dates.js"))
+def start_fields() -> SafeString:
+    """Start date fields and inline panels, whose inline scripts the content security policy stops."""
+    return format_html('<script src="{}"></script>', static("guide/admin-start.js"))
+
+
+def render_chooser(self: BaseChooser, name: str, value: Any, attrs: dict[str, Any], renderer: Any = None) -> SafeString:
+    """Render a chooser with what starts it in attributes, where Wagtail writes an inline script."""
+    del renderer
+    data = self.get_value_data(value)
+    found = STARTS.fullmatch(self.render_js_init(attrs["id"], name, data))
+    if not found:
+        message = f"{type(self).__name__} starts in a way that the content security policy stops"
+        raise ValueError(message)
+    return format_html(
+        '{}<span hidden data-controller="co-start" data-co-start-call-value="{}" data-co-start-with-value="{}"></span>',
+        self.render_html(name, data, attrs),
+        found[1],
+        json.dumps(json.loads(f"[{found[2]}]")),
+    )
+
+
+BaseChooser.render = render_chooser  # no setting or template reaches the script that this replaces
