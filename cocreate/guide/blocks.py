@@ -1,11 +1,11 @@
 """The building blocks of a page."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageBlock
+from wagtail.images.blocks import ImageBlock, ImageBlockComparison
 
 
 class State(models.TextChoices):
@@ -28,6 +28,22 @@ class SourceBlock(blocks.StructBlock):
         icon = "link"
 
 
+class PictureComparison(ImageBlockComparison):
+    """Compare pictures of two versions of a page. Wagtail's own breaks on a new passage that has none."""
+
+    def htmlvalue(self, val: Any) -> str:
+        """Return how one picture is shown; nothing for none."""
+        return "" if val is None else super().htmlvalue(val)
+
+
+class PictureBlock(ImageBlock):
+    """A picture with its alternative text."""
+
+    def get_comparison_class(self) -> type[PictureComparison]:
+        """Return how versions are compared."""
+        return PictureComparison
+
+
 class PassageBlock(blocks.StructBlock):
     """One passage. The block's own id is the passage's stable id."""
 
@@ -43,7 +59,7 @@ class PassageBlock(blocks.StructBlock):
         required=False,
         features=["h3", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"],
     )
-    picture = ImageBlock(label=_("picture"), required=False)
+    picture = PictureBlock(label=_("picture"), required=False)
     questions = blocks.ListBlock(
         blocks.CharBlock(max_length=250),
         label=_("open questions"),

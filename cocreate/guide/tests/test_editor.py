@@ -15,6 +15,8 @@ from cocreate.guide import actions
 from cocreate.guide.models import ChapterPage, Passage, PassageVersion
 from cocreate.guide.templatetags.guide import additions_for_editor
 
+from .conftest import passage_value
+
 
 def client_of(group) -> Client:
     person = Person.objects.create_user(f"lid.{group.lower()}@voorbeeld.be", "een-lang-wachtwoord", first_name=group)
@@ -155,3 +157,11 @@ def test_a_chooser_that_starts_in_another_way_is_told(db):
 def test_nothing_in_the_guide_can_be_locked_away(chapter):
     assert not chapter.get_view_restrictions()
     assert ChapterPage.private_page_options == []
+
+
+def test_a_new_passage_without_a_picture_can_be_compared(desk, chapter):
+    chapter.body.append(("passage", passage_value(heading="Nog zonder beeld")))
+    chapter.save_revision()
+    answer = desk.get(f"/beheer/pages/{chapter.pk}/revisions/compare/live...latest/")
+    assert answer.status_code == 200
+    assert "Nog zonder beeld" in answer.content.decode()

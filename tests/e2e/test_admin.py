@@ -1,0 +1,166 @@
+"""The editor's side in a real browser: write, look, schedule, publish; nothing is refused, nothing in English."""
+
+import io
+import random
+import re
+from collections.abc import Iterator
+from urllib.request import urlopen
+
+import pytest
+from PIL import Image
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from .test_journey import sign_in
+
+CHAPTER = "/gids/wat-is-lokale-cocreatie/"
+PAGES = [
+    "/beheer/",
+    "/beheer/moderatie/",
+    "/beheer/moderatie/?tab=messages",
+    "/beheer/moderatie/afspraken/",
+    "/beheer/images/",
+    "/beheer/images/multiple/add/",
+    "/beheer/logboek/",
+    "/beheer/reports/site-history/",
+    "/beheer/reports/aging-pages/",
+    "/beheer/reports/workflow/",
+    "/beheer/redirects/add/",
+    "/beheer/account/",
+]
+SNIPPETS = ["stones/stone", "stones/trait", "methods/method"]
+ENGLISH = re.compile(
+    r"\b(Save draft|Publish|Submit|Choose an? |Add |Edit|Delete|Search|Settings|Help|required field)\b"
+)
+
+
+def matters(said: ConsoleMessage) -> bool:
+    """Return whether this is an error; Wagtail keeps a draft while one types and is refused until it is complete."""
+    return said.type == "error" and "status of 400" not in said.text
+
+
+@pytest.fixture
+def editor(desk, site) -> Iterator[Page]:
+    """An editor's browser that signed in; it fails when the console says that anything went wrong or was refused."""
+    wrong: list[str] = []
+    desk.add_init_script(
+        "addEventListener('securitypolicyviolation',"
+        " e => console.error('refused', e.effectiveDirective, e.blockedURI, e.sourceFile), true)"
+    )
+    desk.on("console", lambda said: wrong.append(f"{desk.url}: {said.text}") if matters(said) else None)
+    desk.on("pageerror", lambda error: wrong.append(f"{desk.url}: {error}"))
+    sign_in(desk, site.password)
+    yield desk
+    assert wrong == []
+
+
+def published(site) -> str:
+    return urlopen(f"{site.url}{CHAPTER}").read().decode()
+
+
+def picture() -> dict[str, object]:
+    file = io.BytesIO()
+    Image.new("RGB", (800, 600), tuple(random.randbytes(3))).save(file, "PNG")
+    return {"name": "bank.png", "mimeType": "image/png", "buffer": file.getvalue()}
+
+
+def open_chapter(page: Page) -> str:
+    """Open the chapter in the editor and return the path of its editing page."""
+    page.goto(f"/beheer/pages/{chapter_id(page)}/edit/")
+    expect(page.locator("[data-contentpath=body] .Draftail-Editor").first).to_be_visible()
+    return page.url
+
+
+def chapter_id(page: Page) -> str:
+    """Find the chapter among those that the report of page types leads to."""
+    page.goto("/beheer/pages/usage/guide/chapterpage/")
+    link = page.get_by_role("link", name=re.compile("Wat is lokale cocreatie", re.IGNORECASE)).first
+    return re.search(r"/pages/(\d+)/", link.get_attribute("href")).group(1)
+
+
+def save(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("footer button.action-save").first.click()
+
+
+def publish(page: Page) -> None:
+    page.locator(".footer [data-controller~=w-dropdown] > button, .w-dropdown__toggle").last.click()
+    with page.expect_navigation():
+        page.locator("button[name=action-publish]:visible").click()
+
+
+def test_an_editor_writes_a_chapter_and_it_stands_there_at_the_next_request(editor, site):
+    address = open_chapter(editor)
+    words = "Wie de sleutel heeft, zet de deur open."
+    assert words not in published(site)
+
+    text = editor.locator("[data-contentpath=body] [data-contentpath=text] [contenteditable=true]").first
+    text.click()
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type(f" {words}")
+
+    editor.locator(".c-sf-add-button:visible").last.click()
+    if (choice := editor.get_by_role("option", name=re.compile("passage", re.IGNORECASE))).count():
+        choice.first.click()
+    new = editor.locator("[data-contentpath=body] [data-streamfield-child]").last
+    new.locator("[data-contentpath=heading] input").fill("De sleutel onder de mat")
+    new.locator("[data-contentpath=text] [contenteditable=true]").click()
+    editor.keyboard.type("Een buurhuis dat van iedereen is.")
+    new.locator("[data-contentpath=picture] [data-chooser-action-choose]").first.click()
+    editor.locator("#tab-label-upload").click()
+    form = editor.locator("#tab-upload")
+    form.locator("input[type=file]").set_input_files(picture())
+    form.locator("input[name$=title]").fill("Een bank")
+    form.locator("[type=submit]").click()
+    expect(new.locator("[data-contentpath=picture] [data-chooser-image]").first).to_be_visible()
+    new.locator("[data-contentpath=picture] [name$=alt_text]").fill("Een blauwe bank")
+
+    save(editor)
+    assert words not in published(site), "a draft is nobody's business"
+    editor.locator(
+        "[data-side-panel-toggle=preview], [aria-controls$=preview], button[aria-label*=oorbeeld]"
+    ).first.click()
+    expect(
+        editor.frame_locator("iframe#w-preview-iframe, iframe[title*=oorbeeld]").first.locator("body")
+    ).to_contain_text(words)
+
+    assert editor.goto(address.replace("/edit/", "/revisions/compare/live...latest/")).status == 200
+    expect(editor.locator("main")).to_contain_text("De sleutel onder de mat")
+
+    editor.goto(address)
+    publish(editor)
+    html = published(site)
+    assert words in html
+    assert "De sleutel onder de mat" in html
+    assert "Een blauwe bank" in html
+
+
+def test_an_editor_sets_when_a_page_goes_away(editor, site):
+    address = open_chapter(editor)
+    editor.locator("[data-side-panel-toggle=status], button[aria-label*=tatus]").first.click()
+    editor.locator("[data-a11y-dialog-show=schedule-publishing-dialog]:visible").first.click()
+    dialog = editor.locator("#schedule-publishing-dialog")
+    field = dialog.locator("[name=expire_at]")
+    field.click()
+    expect(editor.locator(".xdsoft_datetimepicker:visible")).to_be_visible()
+    field.fill("31-12-2031 23:00")
+    editor.keyboard.press("Tab")
+    with editor.expect_navigation():
+        dialog.get_by_role("button", name="Schema opslaan").click()
+    editor.goto(address)
+    expect(editor.locator("body")).to_contain_text(re.compile("2031"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_of_the_desk_opens_in_dutch(editor, path):
+    assert editor.goto(path).status == 200
+    expect(editor.locator("main")).to_be_visible()
+    assert ENGLISH.findall(editor.locator("main").inner_text()) == []
+
+
+@pytest.mark.parametrize("model", SNIPPETS)
+def test_what_the_owner_edits_opens_in_dutch(editor, model):
+    editor.goto(f"/beheer/snippets/{model}/")
+    assert ENGLISH.findall(editor.locator("main").inner_text()) == []
+    editor.goto(editor.locator("main table a[href*='/edit/']").first.get_attribute("href"))
+    expect(editor.locator("main form [type=text]").first).to_be_visible()
+    assert ENGLISH.findall(editor.locator("main").inner_text()) == []
