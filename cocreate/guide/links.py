@@ -2,17 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page
 from wagtail.rich_text.pages import PageLinkHandler
-
-
-def _opening(path: str) -> str:
-    """Return the opening tag; it also carries the whole address, for paper."""
-    address = f"{settings.ORIGIN}{path}".partition("://")[2]
-    return format_html('<a href="{}" data-address="{}">', path, address)
 
 
 class PageLinks(PageLinkHandler):
@@ -38,5 +31,5 @@ class PageLinks(PageLinkHandler):
             page = found and translated.get(found.translation_key, found)
             if page:
                 page.locale = locales[page.locale_id]
-            tags.append(_opening(str(page.url)) if page else "<a>")
+            tags.append(format_html('<a href="{}">', page.url) if page else "<a>")
         return tags

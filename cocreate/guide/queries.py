@@ -1,5 +1,6 @@
 """Reads."""
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from cocreate.moderation.models import Status
 
 from .models import Addition, CasePage, ChapterPage, Passage, PassagesPage, StonePage, TraitPage
 
+_INNER = re.compile(r'<a href="(/[^"]*)"')
 _BETWEEN = "<hr data-between>"  # never in a text: editors cannot write attributes
 IN_SITEMAP = 20_000  # contributions
 NEWEST = 3  # cards beside a passage
@@ -124,8 +126,9 @@ def _write_out(shown: list[Beside]) -> None:
     if not shown:
         return
     sources = [getattr(item.block.value["text"], "source", "") for item in shown]
+    address = rf'<a href="\1" data-address="{settings.ORIGIN.partition("://")[2]}\1"'  # for paper
     for item, html in zip(shown, expand_db_html(_BETWEEN.join(sources)).split(_BETWEEN), strict=True):
-        item.html = mark_safe(html)  # noqa: S308 - Wagtail let only the allowed elements through when it was saved
+        item.html = mark_safe(_INNER.sub(address, html))  # noqa: S308 - Wagtail let only the allowed elements through when it was saved
 
 
 def fill(by_passage: dict[uuid.UUID, Beside], guest: Guest | None = None) -> None:

@@ -153,10 +153,16 @@ def test_links_to_pages_in_all_passages_cost_the_same_as_one(guide, chapter, str
 
 def test_on_paper_a_link_to_a_page_has_its_address(guide, chapter, stranger, settings):
     page = guide.add_child(instance=ChapterPage(title="Verder", slug="verder", live=False))
-    page.body = [("passage", passage_value(text=f'<p><a linktype="page" id="{chapter.pk}">daar</a></p>'))]
+    page.body = [
+        (
+            "passage",
+            passage_value(text=f'<p><a linktype="page" id="{chapter.pk}">daar</a> <a href="/kompas/">hier</a></p>'),
+        )
+    ]
     page.save_revision().publish()
     host = settings.ORIGIN.partition("://")[2]
     assert f'<a href="/gids/plek/" data-address="{host}/gids/plek/">daar</a>' in read(stranger, "/gids/verder/")
+    assert f'data-address="{host}/kompas/">hier</a>' in read(stranger, "/gids/verder/")
 
 
 def test_the_front_door_shows_how_far_each_chapter_is_and_how_many_voices_stand_in_it(stranger, passage, voice):
