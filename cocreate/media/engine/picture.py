@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from av.filter import Graph
 from av.video.frame import VideoFrame
+from PIL import WebPImagePlugin  # now, while there is memory
 
 from .jobs import RefusedError
 from .sources import PIXELS, SLACK, Stretch, frames, opened, picture_stream
@@ -232,5 +233,5 @@ class Poster:
         """Write it as WebP; return whether there is one."""
         if self.image is None:
             return False
-        self.image.save(path, "WEBP", quality=POSTER_QUALITY, method=4)
+        self.image.save(path, WebPImagePlugin.WebPImageFile.format, quality=POSTER_QUALITY, method=4)
         return True
