@@ -28,7 +28,7 @@ async def django(scope: Scope, receive: Receive, send: Send) -> None:
     """Run Django. a2wsgi asks for a coroutine where Granian's `receive` gives another kind of awaitable."""
     if front.is_piece(scope):
         patience = front.Patience(scope, receive)
-        await in_threads_of_pieces({**scope, "uploads": patience.ended}, patience, send)
+        await in_threads_of_pieces({**scope, front.PATIENCE: patience}, patience, send)
         return
 
     async def next_message() -> ReceiveEvent:

@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +20,7 @@ from . import access, headers, pieces, problems, queries
 from .models import Upload
 
 PATIENCE = 4.0  # seconds to wait for a piece whose connection died
+HEAD_PATIENCE = 2.5  # seconds, the same for who only asks how far it is
 TAKE_PATIENCE = 20.0  # seconds to wait for the answer to the last piece
 MOVES = timedelta(hours=1)  # the term moves on when a piece would move it this much: not a write for each piece
 LEFT = 3_600  # seconds after which a file that belongs to nobody is deleted
@@ -142,6 +144,18 @@ def _check_whole(piece: Piece, came: int, most: int) -> None:
         raise pieces.BrokenError
     if piece.size is None and came == most and piece.source.read(1):
         raise problems.RefusedError(413, problems.TOO_LONG)
+
+
+def rest(upload: Upload) -> None:
+    """Wait until a piece whose connection died has ended, so that nothing of it comes after one asked how far it is.
+
+    Raise RefusedError (404) when the bytes are gone.
+    """
+    try:
+        with suppress(pieces.BusyError), pieces.held(upload.path, HEAD_PATIENCE):
+            pass
+    except FileNotFoundError as error:
+        raise problems.RefusedError(404, problems.GONE) from error
 
 
 def end(upload_id: str) -> None:

@@ -6,7 +6,9 @@ come in, pages find theirs free. docs/adr/0008-pieces-have-threads-of-their-own.
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, UnreadablePostError
@@ -25,7 +27,8 @@ IDLE = 30.0  # seconds without a byte, after which a piece is over
 BEGINNING = 60.0  # seconds, after which a piece must be
 SLOWEST = 1_000  # bytes a second on the average
 PATH = re.compile(r"/uploads/(?:([A-Za-z0-9_-]{1,32}))?")
-BROKEN = "uploads.broken"
+REFUSED = 3.0  # seconds that a refused piece is read on
+PATIENCE = "uploads"  # its place in the scope
 
 
 def is_piece(scope: Scope) -> bool:
@@ -39,38 +42,50 @@ def is_piece(scope: Scope) -> bool:
 class Patience:
     """Receives the body of a piece. It ends early when the connection breaks, stalls or dribbles, or others ask."""
 
+    closing = False  # of this process: pieces end, their senders go on when it is there again
+
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self._receive = receive
-        self.ended: dict[str, bool] = {}  # BROKEN: it ended early
+        self.broken = False
         found = PATH.fullmatch(scope["path"])
         self._path = Upload(pk=found[1]).path if found and found[1] else None
-        self._began = asyncio.get_running_loop().time()
+        self._began = time.monotonic()
+        self._end = float("inf")
         self._came = 0
+
+    def refuse(self) -> None:
+        """Read on for a moment only: who is cut off while sending does not hear why."""
+        self._end = time.monotonic() + REFUSED
 
     async def _once(self) -> Message:  # Granian's awaitable is no coroutine
         return await self._receive()
 
     async def __call__(self) -> Message:
         """Return the next message."""
-        now = asyncio.get_running_loop().time
-        quiet = now()
+        quiet = time.monotonic()
         pending = asyncio.create_task(self._once())
         while not pending.done():
             await asyncio.wait({pending}, timeout=LOOK)
-            if not pending.done() and (now() - quiet > IDLE or (self._path and pieces.asked(self._path))):
+            if not pending.done() and self._is_over(quiet):
                 pending.cancel()
                 return self._break()
         if pending.exception() is not None:
             return self._break()
         message = pending.result()
         self._came += len(message.get("body", b""))
-        spent = now() - self._began
-        if message["type"] != "http.request" or (spent > BEGINNING and self._came < SLOWEST * spent):
+        now = time.monotonic()
+        dribbles = now - self._began > BEGINNING and self._came < SLOWEST * (now - self._began)
+        if message["type"] != "http.request" or dribbles or now > self._end:
             return self._break()
         return message
 
+    def _is_over(self, quiet: float) -> bool:
+        now = time.monotonic()
+        asked = self._path is not None and pieces.asked(self._path)
+        return self.closing or asked or now - quiet > IDLE or now > self._end
+
     def _break(self) -> Message:
-        self.ended[BROKEN] = True
+        self.broken = True
         return {"type": "http.disconnect"}
 
 
@@ -86,7 +101,7 @@ class Body:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self._bare = body_size(request) is None  # Django reads nothing of it
-        self._scope = request.META.get("asgi.scope", {})
+        self._patience: Patience | None = request.META.get("asgi.scope", {}).get(PATIENCE)
 
     def read(self, size: int, /) -> bytes:
         """Return up to `size` bytes; none at the end. Raise BrokenError after the last when the connection broke."""
@@ -94,6 +109,14 @@ class Body:
             block: bytes = (self._request.META["wsgi.input"] if self._bare else self._request).read(size)
         except UnreadablePostError as error:
             raise pieces.BrokenError from error
-        if not block and self._scope.get("uploads", {}).get(BROKEN):
+        if not block and self._patience is not None and self._patience.broken:
             raise pieces.BrokenError
         return block
+
+    def refuse(self) -> None:
+        """Read what still comes at once, so that its sender hears why the piece is refused."""
+        if self._patience is not None:
+            self._patience.refuse()
+            with suppress(pieces.BrokenError):
+                while self.read(pieces.BLOCK):
+                    pass

@@ -19,7 +19,7 @@ from django.conf import settings
 
 from .headers import Checksum
 
-BLOCK = 131_072  # bytes
+BLOCK = 32_768  # bytes; a slow sender loses no more than this when the machine stops
 LOOK = 0.05  # seconds
 ASKED = ".asked"  # beside an upload: somebody waits for its lock
 LINKED = ".taken"  # beside an upload: a second name on its way into storage
@@ -137,8 +137,8 @@ def append(file: int, source: Source, most: int, checksum: Checksum | None) -> i
     Raise DamagedError when it does not, BrokenError when it broke off, FullError when the disk is full; what came
     before that stays.
     """
-    try:
-        with _full():
+    with _full():
+        try:
             if checksum is None:
                 return _copy(source, file, most)
             with tempfile.TemporaryFile(dir=folder(), buffering=0) as aside:
@@ -148,8 +148,8 @@ def append(file: int, source: Source, most: int, checksum: Checksum | None) -> i
                     raise DamagedError
                 aside.seek(0)
                 return _copy(aside, file, came)
-    finally:
-        os.fsync(file)
+        finally:
+            os.fsync(file)
 
 
 def _copy(source: Source, file: int, most: int, digest: "hashlib._Hash | None" = None) -> int:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
@@ -46,6 +47,16 @@ def upload(request: HttpRequest, upload_id: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, handlers: dict[str, Handler], *arguments: str) -> HttpResponse:
+    language = translation.get_language_from_request(request)  # there is none in the address
+    with translation.override(language):
+        response = _answer_in_language(request, handlers, *arguments)
+    response.headers["Tus-Resumable"] = VERSION
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = language
+    return response
+
+
+def _answer_in_language(request: HttpRequest, handlers: dict[str, Handler], *arguments: str) -> HttpResponse:
     method = request.headers.get("X-HTTP-Method-Override", request.method or "").upper()
     try:
         if method == "OPTIONS":
@@ -57,13 +68,13 @@ def _answer(request: HttpRequest, handlers: dict[str, Handler], *arguments: str)
         else:
             raise RefusedError(405, problems.METHOD, {"Allow": ", ".join([*handlers, "OPTIONS"])})  # noqa: TRY301 - as above
     except RefusedError as refused:
+        front.Body(request).refuse()
         response = HttpResponse(
             f"{refused.sentence}\n", "text/plain; charset=utf-8", refused.status, headers=refused.headers
         )
+        response._has_been_logged = True  # type: ignore[attr-defined]  # a phone out of reach is no error of ours
     finally:
         actions.let_go()
-    response.headers["Tus-Resumable"] = VERSION
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -104,8 +115,7 @@ def _open(request: HttpRequest) -> HttpResponse:
 
 def _tell(_request: HttpRequest, upload_id: str) -> HttpResponse:
     found = access.upload_open(upload_id)
-    if not found.path.exists():
-        raise RefusedError(404, problems.GONE)
+    actions.rest(found)
     response = HttpResponse(headers={headers.OFFSET: str(queries.offset(found))})
     if found.length is None:
         response.headers[headers.DEFERRED] = "1"

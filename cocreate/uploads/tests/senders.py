@@ -15,7 +15,7 @@ def begin(client: Client, length: int | None, **more: str):
 def piece(client: Client, address: str, offset: int, data: bytes, **more: str):
     """Send a piece; return the response."""
     sent = {**TUS, "Upload-Offset": str(offset), **more}
-    return client.patch(address, data, content_type=PIECE, headers=sent)
+    return client.generic("PATCH", address, data, PIECE, headers=sent, CONTENT_TYPE=PIECE)
 
 
 def head(client: Client, address: str):

@@ -12,6 +12,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from cocreate.core import processes
+from cocreate.uploads.front import Patience
 
 BACKLOG = 2048
 
@@ -26,8 +27,13 @@ async def answer(host: str, port: int) -> None:
         backlog=BACKLOG,
         log_enabled=False,
     )
+
+    def stop() -> None:
+        Patience.closing = True
+        server.stop()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, server.stop)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     await server.serve()
 
 
