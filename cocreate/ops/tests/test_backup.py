@@ -17,6 +17,8 @@ from cocreate.accounts.models import ApiToken, Guest, Person
 from cocreate.contributions.models import Contribution, Draft
 from cocreate.core import processes
 from cocreate.stones.models import Stone
+from cocreate.uploads import actions as uploads
+from cocreate.uploads.models import Upload
 
 Document = apps.get_model("wagtaildocs", "Document")
 STORY = 'Café "de Zèbe" 🌱 مرحبا بالجيران\n\tnieuwe regel \\. \\N NULL'
@@ -423,3 +425,17 @@ def test_a_database_that_is_behind_is_not_restored_into(filled, tmp_path):
     else:
         with pytest.raises(CommandError, match="migrate"):
             restore(tmp_path / "gids.zip")
+
+
+def test_what_is_still_coming_in_is_left_out_and_cleared_away_after_a_restore(filled, tmp_path, settings):
+    upload = uploads.begin(1_000)
+    upload.path.write_bytes(b"half of a film " * 10)
+    backup(tmp_path / "gids.zip")
+    with zipfile.ZipFile(tmp_path / "gids.zip") as archive:
+        for name in archive.namelist():
+            assert b"half of a film" not in archive.read(name), name
+    settings.DATA = tmp_path / "another machine"
+    settings.DATA.mkdir()
+    restore(tmp_path / "gids.zip")
+    uploads.sweep()
+    assert not Upload.objects.exists()
