@@ -13,6 +13,7 @@ from ninja import P, QueryEx, Router, Schema
 from cocreate.accounts.api import Bearer
 from cocreate.contributions import api as one
 from cocreate.contributions import queries
+from cocreate.contributions.kinds import KINDS
 from cocreate.core.api import READING, WRITING, refused, sent
 from cocreate.guide import queries as guide
 from cocreate.guide.actions import attach
@@ -117,12 +118,10 @@ def contribution(request: HttpRequest, contribution_id: str, secret: one.Secret 
     response={201: one.Given} | WRITING,
     auth=MaybeBearer(),
     summary="Give something",
-    openapi_extra=one.body(
-        {"kind": {"enum": ["text", "image", "link"]}, "passage": {"type": "string", "format": "uuid"}}, ["kind"]
-    ),
+    openapi_extra=one.body({"kind": {"enum": list(KINDS)}, "passage": {"type": "string", "format": "uuid"}}, ["kind"]),
 )
 def give(request: HttpRequest) -> tuple[int, dict[str, object]]:
-    """Give a text, image or link, with or without a token. It waits for an editor, unless its giver is trusted."""
+    """Give something, with or without a token. It waits for an editor, unless its giver is trusted."""
     what = sent(request, WITH_PASSAGE)
     at = None
     if passage := str(what.fields.pop("passage", "")):

@@ -42,6 +42,16 @@ def contribution_read(request: HttpRequest, contribution_id: str) -> Contributio
     raise Http404
 
 
+def contribution_watch(request: HttpRequest, contribution_id: str) -> Contribution:
+    """Return what its giver may watch, also in another browser with `?zie=` (viewing_token); else as for reading."""
+    if _shown_to_giver(contribution_id, request.GET.get("zie", "")):
+        found = _found(contribution_id)
+        if found.status != Status.WITHDRAWN:
+            return found
+        raise Http404
+    return contribution_read(request, contribution_id)
+
+
 def contribution_gone(contribution_id: str) -> Contribution | None:
     """Return what was public once and was withdrawn or merged since, so that its page can say so."""
     found: Contribution | None = (
@@ -87,13 +97,10 @@ def may_read_file(request: HttpRequest, path: str) -> bool:
     if len(parts) < 3:  # noqa: PLR2004 - folder, id, file
         return False
     try:
-        if _shown_to_giver(parts[1], request.GET.get("zie", "")):
-            found = _found(parts[1])
-        else:
-            found = contribution_read(request, parts[1])
+        found = contribution_watch(request, parts[1])
     except Http404:
         return False
-    return found.status != Status.WITHDRAWN and is_shown_file(found, path)
+    return is_shown_file(found, path)
 
 
 def may_read_consent(request: HttpRequest, path: str) -> bool:

@@ -13,19 +13,24 @@ from django.utils.translation import gettext as _
 from cocreate.accounts.models import Guest, Person
 from cocreate.activity import actions as activity
 from cocreate.core import page_cache
+from cocreate.core.ids import new_id
+from cocreate.media.models import Recording
 from cocreate.moderation import actions as moderation
+from cocreate.moderation import trust
 from cocreate.moderation.models import Status
 
-from . import events, tasks
+from . import events, mails, queries, tasks
 from .erasing import erase
 from .kinds import KINDS, Data, Kind
-from .models import Consent, Contribution, Draft, Keeping, WayBack
+from .models import Clip, Consent, Contribution, Draft, Keeping, WayBack
 from .queries import consent_now
 
 COMMON = ("title", "text", "language", "shown_name", "place_name", "licence")
 #: Fields that may change without an editor looking again: they only say less, or say how it may be used.
 HARMLESS = {"licence", "language"}
-CONSENT = ("purposes", "until", "recognisable")
+#: What a consent says, and what it says when nobody told.
+CONSENT: Data = {"purposes": (), "until": None, "recognisable": "", "minors": "", "see_first": False}
+WAY_BACK = ("writer", "way", "to")
 
 
 class GoneError(ValidationError):
@@ -65,6 +70,7 @@ def offer(  # noqa: PLR0913 - what an offer is made of
         return Contribution.objects.get(offer_key=key), False
     _set_tags(contribution, data)
     kind.save(contribution, data)
+    _record_way_back(contribution, data)
     _record_consent(contribution, data, given_how)
     activity.log("offer", contribution, giver, kind=kind.code)
     moderation.submit(contribution, suspicion=list(suspicion))
@@ -90,10 +96,11 @@ def change(
     kind_changed = kind.save(contribution, data)
     tagged = _set_tags(contribution, data)
     consented = _record_consent(contribution, data, "screen")
-    if not (changed or kind_changed or tagged or consented):
+    told = _record_way_back(contribution, data)
+    if not (changed or kind_changed or tagged or consented or told):
         return contribution
     contribution.changed_at = timezone.now()
-    contribution.save(update_fields=[*COMMON, "visible_until", "changed_at"])
+    contribution.save(update_fields=[*COMMON, "changed_at"])
     activity.log("change", contribution, by, fields=sorted(changed))
     if looks_new or kind_changed:
         moderation.submit(contribution, suspicion=list(suspicion))
@@ -105,10 +112,9 @@ def change(
 
 @transaction.atomic
 def set_consent(contribution: Contribution, data: Data, by: Person | Guest | None) -> Consent | None:
-    """Keep a new consent (purposes, until, recognisable) beside the old ones; it holds from the next request on."""
+    """Keep a new consent (the fields of CONSENT) beside the old ones; it holds from the next request on."""
     _hold(contribution)
     if _record_consent(contribution, data, "screen"):
-        contribution.save(update_fields=["visible_until"])
         activity.log("consent", contribution, by)
         _tell(contribution)
     return consent_now(contribution)
@@ -170,6 +176,24 @@ def describe(contribution: Contribution, alt: str, by: Person) -> None:
         _tell(contribution)
 
 
+@transaction.atomic
+def recording_ready(recording: Recording) -> None:
+    """Go on with what waited for its recording: pages and search follow, and someone trusted is published at once."""
+    clip = Clip.objects.filter(recording=recording).select_related("contribution__giver__person").first()
+    if clip is None:
+        return
+    contribution = clip.contribution
+    clip.recording = recording
+    contribution.clip = clip
+    if recording.state == Recording.State.REFUSED:
+        mails.recording_refused(contribution, recording)
+    if contribution.status == Status.WAITING and trust.passes_at_once(contribution):
+        moderation.submit(contribution, suspicion=contribution.suspicion)
+    else:
+        settle(contribution)
+        _tell(contribution)
+
+
 def keep_picture(file: Any) -> Draft:
     """Keep a clean picture that came with a form that had a mistake elsewhere."""
     draft = Draft()
@@ -206,17 +230,51 @@ def _record_consent(contribution: Contribution, data: Data, given_how: str) -> b
     """Append a consent when it differs from the latest; set the last day on which it is seen."""
     latest = consent_now(contribution)
     wanted = {
-        "purposes": sorted({*data.get("purposes", latest.purposes if latest else []), Consent.Purpose.GUIDE}),
-        "until": data.get("until", latest.until if latest else None),
-        "recognisable": data.get("recognisable", latest.recognisable if latest else ""),
+        field: data.get(field, getattr(latest, field) if latest else nothing) for field, nothing in CONSENT.items()
     }
-    if latest and all(getattr(latest, field) == wanted[field] for field in CONSENT):
+    wanted["purposes"] = sorted({*wanted["purposes"], Consent.Purpose.GUIDE})
+    form = data.get("consent_form")
+    if latest and not form and all(getattr(latest, field) == wanted[field] for field in CONSENT):
         return False
-    Consent.objects.create(contribution=contribution, given_how=given_how, **wanted)
-    if contribution.visible_until != wanted["until"]:
-        contribution.visible_until = wanted["until"]
-        contribution.save(update_fields=["visible_until"])
+    made = Consent(contribution=contribution, given_how=data.get("given_how") or given_how, **wanted)
+    if form:
+        made.form.save(f"consents/{contribution.pk}/{new_id()}.webp", form, save=False)
+    made.save()
+    settle(contribution)
     return True
+
+
+def _record_way_back(contribution: Contribution, data: Data) -> bool:
+    """Keep who wrote down what someone told, and how that person hears what came of it; return whether it changed."""
+    if not data.get("writer"):
+        return False
+    told = {field: data.get(field) or "" for field in WAY_BACK}
+    held = WayBack.objects.filter(contribution=contribution).first() or WayBack(contribution=contribution)
+    if held.pk and all(getattr(held, field) == value for field, value in told.items()):
+        return False
+    for field, value in told.items():
+        setattr(held, field, value)
+    held.save()
+    contribution.way_back = held
+    return True
+
+
+def settle(contribution: Contribution) -> None:
+    """Set the last day on which it is seen: that of its consent, or, as long as nobody wrote it out, that of its term.
+
+    Call it whenever its consent, recording or transcript changed, or it was published; inside the transaction.
+    """
+    consent = consent_now(contribution)
+    days = [consent.until] if consent and consent.until else []
+    if clip := Clip.objects.filter(contribution=contribution).select_related("recording").first():
+        clip.write_out_by = queries.write_out_by(contribution, clip)
+        clip.save(update_fields=["write_out_by"])
+        contribution.clip = clip
+        days += [clip.write_out_by] if clip.write_out_by else []
+    last = min(days, default=None)
+    if contribution.visible_until != last:
+        contribution.visible_until = last
+        contribution.save(update_fields=["visible_until"])
 
 
 def _tell(contribution: Contribution) -> None:

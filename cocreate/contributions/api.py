@@ -18,7 +18,7 @@ from cocreate.core.api import WRITING, RefusedError, refused, sent
 from cocreate.moderation import spam
 from cocreate.moderation.queries import remarks
 
-from . import access, actions
+from . import access, actions, queries
 from .forms import ShareForm
 from .kinds import KINDS
 from .models import Consent, Contribution
@@ -27,7 +27,8 @@ router = Router(tags=["contributions"])
 Secret = HeaderEx[str, P(alias="X-Secret")]
 #: What may be sent, and whether it may be a list.
 FIELDS = {
-    **dict.fromkeys(("text", "url", "alt", "language", "name", "place", "licence", "until", "recognisable"), False),
+    **dict.fromkeys(("title", "text", "url", "upload", "alt", "language", "name", "place", "licence", "until"), False),
+    **dict.fromkeys(("recognisable", "minors", "see_first"), False),
     "purposes": True,
     "stones": True,
 }
@@ -36,7 +37,7 @@ OUTER = {inner: outer for outer, inner in INNER.items()}
 
 
 class ContributionOut(Schema):
-    """Something a person gave. `image`, `link` and `preview` are there for kinds that have them.
+    """Something a person gave. `image`, `url`, `preview` and `media` are there for kinds that have them.
 
     `status` is published, unless its giver asks with X-Secret; then `remarks` holds what editors asked or told, and the
     addresses of its files open for an hour without a secret.
@@ -63,6 +64,7 @@ class ContributionOut(Schema):
     image: dict[str, Any] | None = None
     url: str | None = None
     preview: dict[str, Any] | None = None
+    media: dict[str, Any] | None = None
     remarks: list[dict[str, Any]] | None = None
 
 
@@ -80,7 +82,9 @@ def body(more: dict[str, Any], required: list[str]) -> dict[str, Any]:
     text = {"type": "string"}
     fields: dict[str, Any] = {
         **more,
+        "title": text | {"maxLength": 120},
         "text": text | {"maxLength": 6000},
+        "upload": text | {"description": "Addresses at /uploads/ (tus 1.0) of film or sound, with a space between."},
         "url": text | {"maxLength": 1000},
         "alt": text | {"maxLength": 300},
         "language": text,
@@ -89,6 +93,8 @@ def body(more: dict[str, Any], required: list[str]) -> dict[str, Any]:
         "licence": {"enum": [str(choice) for choice in Contribution.Licence.values]},
         "until": text | {"format": "date"},
         "recognisable": {"enum": ["nobody", "agreed"]},
+        "minors": {"enum": ["", "parents", "both", "themselves"]},
+        "see_first": {"enum": ["", "true"]},
         "purposes": {"type": "array", "items": {"enum": ["teaching", "press"]}},
         "stones": {"type": "array", "items": text},
     }
@@ -125,16 +131,19 @@ def give(request: HttpRequest, fields: dict[str, Any], files: MultiValueDict[str
     if kind is None:
         raise refused(422, "kind", _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(KINDS)})
     defaults = {"language": (get_language() or "nl")[:2], "licence": str(Contribution.Licence.BY_SA)}
+    key = request.headers.get("Idempotency-Key", "")
+    hashed = hashlib.sha256(f"api:{key}".encode()).hexdigest() if key else None
+    if hashed and (before := queries.offered_with(hashed)):  # what came with it is taken already
+        return before
     form = _valid(ShareForm(kind, defaults | _inner(fields), files))
     _not_too_often(request)
-    key = request.headers.get("Idempotency-Key", "")
     giver = guest_for(request.user) if isinstance(request.user, Person) else None
     contribution, _new = actions.offer(
         kind,
         form.cleaned_data,
         giver,
         suspicion=spam.suspicions(request, form.words()),
-        key=hashlib.sha256(f"api:{key}".encode()).hexdigest() if key else None,
+        key=hashed,
         given_how="api",
     )
     return contribution
@@ -151,7 +160,7 @@ def _valid(form: ShareForm) -> ShareForm:
     """Return the form when it is right. Who a picture shows may stay untold; an editor looks."""
     if "recognisable" in form.fields:
         form.fields["recognisable"].required = False
-    for name in ("text", "shown_name", "place_name", "alt", "url"):
+    for name in ("title", "text", "shown_name", "place_name", "alt", "url", "upload"):
         if "\0" in str(form.data.get(name, "")):
             raise refused(422, OUTER.get(name, name), _("This holds a character that is none."))
     if not form.is_valid():

@@ -1,6 +1,7 @@
 """The mails to a giver: received, a question, published, declined; and the secret link on request. Each goes once."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -8,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from cocreate.accounts.models import Guest, Person
+from cocreate.media import problems
+from cocreate.media.models import Recording
 from cocreate.moderation.models import Status
 from cocreate.notifications.actions import forget, notify
 
-from .models import Contribution
+from .models import Contribution, WayBack
 
 #: So long an editor can undo before its giver hears of a decision.
 SECOND_THOUGHTS = timedelta(minutes=2)
@@ -24,6 +27,12 @@ def address_of(contribution: Contribution) -> str:
     if giver is None:
         return ""
     return giver.email or (giver.person.email if giver.person else "")
+
+
+def speaker_of(contribution: Contribution) -> str:
+    """Return where someone who told it to its giver wants mail; empty for none."""
+    way_back = WayBack.objects.filter(contribution=contribution, way=WayBack.Way.MAIL).first()
+    return way_back.to if way_back else ""
 
 
 def language_of(contribution: Contribution) -> str:
@@ -66,12 +75,23 @@ def write(
         notify(key, to, subject, body, wait=wait)
 
 
+def tell(contribution: Contribution, template: str, key: str, *, wait: timedelta, **more: Any) -> None:
+    """Tell what came of it: its giver, and who told it to its giver and asked for a mail. See `write`."""
+    write(contribution, template, key, wait=wait, **more)
+    if speaker := speaker_of(contribution):
+        write(contribution, template, f"{key}:speaker", to=speaker, wait=wait, **more)
+
+
 def _send(contribution: Contribution, name: str, *, to: str = "", again: str = "", said: str = "") -> None:
     """Send the mail `name`. `again` tells one from the next."""
     key = f"{beginning(contribution)}{name}{again}"
     may_be_undone = name in {"question", "declined", "published"} and contribution.decided_by_id is not None
     wait = SECOND_THOUGHTS if may_be_undone else timedelta()
-    write(contribution, f"contributions/mail/{name}.txt", key, to=to, wait=wait, said=said)
+    template = f"contributions/mail/{name}.txt"
+    if name == "published":
+        tell(contribution, template, key, wait=wait)
+    else:
+        write(contribution, template, key, to=to, wait=wait, said=said)
 
 
 def received(contribution: Contribution) -> None:
@@ -82,6 +102,13 @@ def received(contribution: Contribution) -> None:
 def link(contribution: Contribution, to: str) -> None:
     """Mail the secret link to an address its giver typed; once a minute at most."""
     _send(contribution, "link", to=to, again=f":{timezone.now():%Y%m%d%H%M}")
+
+
+def recording_refused(contribution: Contribution, recording: Recording) -> None:
+    """Say that the recording could not be used, and why."""
+    with override(language_of(contribution)):
+        said = problems.sentence(recording.problem)
+    _send(contribution, "recording_refused", again=f":{recording.pk}", said=said)
 
 
 def decided(contribution: Contribution, verb: str, said: str) -> None:

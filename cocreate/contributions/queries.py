@@ -4,16 +4,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from cocreate.accounts.models import Guest, Person
 from cocreate.core.entries import SearchEntry
+from cocreate.media.models import Transcript
 from cocreate.moderation.queries import remarks
 from cocreate.stones.models import Stone, Trait
 
 from .kinds import KINDS, fetched, related
-from .models import Consent, Contribution, ContributionQuerySet, Draft, Erasure, Keeping
+from .models import Clip, Consent, Contribution, ContributionQuerySet, Draft, Erasure, Keeping
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -89,6 +91,23 @@ def of_giver(guest: Guest | None, person: "Person | AnonymousUser | None" = None
 def consent_now(contribution: Contribution) -> Consent | None:
     """Return what its giver allows now."""
     return Consent.objects.filter(contribution=contribution).first()
+
+
+def offered_with(key: str) -> Contribution | None:
+    """Return what was offered with this key before."""
+    return Contribution.objects.filter(offer_key=key).first()
+
+
+def write_out_by(contribution: Contribution, clip: Clip) -> date | None:
+    """Return the last day on which film or sound is seen without what is said written out.
+
+    None when it is written out, or was never published. The term begins again with another recording.
+    """
+    recording = clip.recording
+    if contribution.published_at is None or recording.transcripts.filter(state=Transcript.State.SHOWN).exists():
+        return None
+    since = max(contribution.published_at, recording.ready_at or contribution.published_at)
+    return timezone.localdate(since) + timedelta(days=settings.TRANSCRIPT_DAYS)
 
 
 def draft(token: str) -> Draft | None:

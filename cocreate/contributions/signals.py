@@ -1,4 +1,4 @@
-"""What moderation decides reaches everything that listens to contributions."""
+"""What moderation decides, and what media made ready, reaches everything that listens to contributions."""
 
 from typing import Any
 
@@ -6,8 +6,10 @@ from django.dispatch import receiver
 
 from cocreate.accounts.events import leaving
 from cocreate.accounts.models import Person
+from cocreate.media.events import ready
+from cocreate.media.models import Recording
 from cocreate.moderation.events import decided
-from cocreate.moderation.models import Moderated
+from cocreate.moderation.models import Moderated, Status
 
 from . import actions, events, mails
 from .models import Contribution
@@ -17,6 +19,8 @@ from .models import Contribution
 def tell_higher_parts(item: Moderated, **_: Any) -> None:
     """Pass a decision about a contribution on."""
     if isinstance(item, Contribution):
+        if item.status == Status.PUBLISHED:
+            actions.settle(item)
         events.changed.send(Contribution, contribution=item)
 
 
@@ -25,6 +29,12 @@ def tell_its_giver(item: Moderated, verb: str, reason: str, **_: Any) -> None:
     """Mail the giver what is news to them."""
     if isinstance(item, Contribution):
         mails.decided(item, verb, reason)
+
+
+@receiver(ready)
+def recording_ready(recording: Recording, **_: Any) -> None:
+    """Go on with what waited for this recording."""
+    actions.recording_ready(recording)
 
 
 @receiver(leaving)

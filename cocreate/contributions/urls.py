@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inzichten/", views.insights, name="insights"),
     path("inzichten/atom.xml", feeds.Insights(), name="feed"),
     path("inzichten/<slug:contribution_id>/", views.contribution, name="contribution"),
+    path("inzichten/<slug:contribution_id>/stand/", views.stand, name="stand"),
     path("mijn/", views.mine, name="mine"),
     path("mijn/alles.zip", views.everything, name="everything"),
     path("mijn/b/<slug:contribution_id>/<slug:secret>/", views.with_secret, name="with_secret"),

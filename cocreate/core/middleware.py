@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, SELF
@@ -14,6 +15,7 @@ from . import measures, problems
 from .rates import TooManyError
 from .secrecy import holds_secret
 
+View = TypeVar("View", bound=Callable[..., object])
 Next = Callable[[HttpRequest], HttpResponse]
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 PUBLIC_PATHS = {"wagtail_serve"}  # views whose path names a public page and nobody's secret
@@ -69,6 +71,12 @@ def device_policy(get_response: Next) -> Next:
     return middleware
 
 
+def takes_files(view: View) -> View:
+    """Let `view` be sent files of up to UPLOAD_MAX_BYTES, which are streamed to disk."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
 class Limits:
     """Refuse what is too large before it is read; answer kindly when somebody reached a limit."""
 
@@ -85,9 +93,19 @@ class Limits:
             length = int(request.headers.get("Content-Length") or 0)
         except ValueError:
             return problems.answer(request, 400)
-        if length > settings.REQUEST_MAX_BYTES:
-            return problems.answer(request, 413)
+        if length > settings.UPLOAD_MAX_BYTES + settings.REQUEST_MAX_BYTES:
+            return problems.answer(request, 413)  # wherever it goes
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Refuse what only a view that says `takes_files` may be sent; nothing of it is read."""
+        takes_files = getattr(getattr(view, "view_class", view), "takes_files", False)
+        most = settings.UPLOAD_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE if takes_files else 0
+        if int(request.headers.get("Content-Length") or 0) > max(settings.REQUEST_MAX_BYTES, most):
+            return problems.answer(request, 413)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn TooManyError into status 429."""

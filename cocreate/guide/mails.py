@@ -15,7 +15,7 @@ def _key(addition: Addition) -> str:
 
 def worked_in(addition: Addition) -> None:
     """Tell its giver that a passage was written with it; once, after the time in which an editor may undo."""
-    mails.write(
+    mails.tell(
         addition.contribution,
         "guide/mail/worked_in.txt",
         _key(addition),

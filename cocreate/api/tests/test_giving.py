@@ -104,7 +104,7 @@ def test_a_link_is_given(api):
     ("fields", "wrong"),
     [
         ({}, "kind"),
-        ({"kind": "film", "text": "x"}, "kind"),
+        ({"kind": "dans", "text": "x"}, "kind"),
         ({"kind": "text"}, "text"),
         ({"kind": "text", "text": "  "}, "text"),
         ({"kind": "text", "text": "x" * 6001}, "text"),

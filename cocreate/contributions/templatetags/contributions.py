@@ -9,8 +9,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cocreate.contributions.kinds import KINDS, Kind
 from cocreate.contributions.models import Contribution
+from cocreate.media import problems
+from cocreate.media.models import Recording
 
 register = template.Library()
+BARS = 60  # of the drawing of a sound
 QUOTE = 260  # characters of a pull quote
 
 
@@ -32,6 +35,29 @@ def pull_quote(text: str) -> str:
     if ends and ends[-1] > QUOTE // 3:
         return cut[: ends[-1]]
     return cut.rsplit(" ", 1)[0].rstrip(",;: ") + "…"
+
+
+@register.filter
+def clock(milliseconds: int | None) -> str:
+    """Return a duration as a player shows it: 3:05, or 1:02:05."""
+    minutes, seconds = divmod(round((milliseconds or 0) / 1000), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+@register.filter
+def bars(peaks: list[int]) -> list[tuple[int, int, int]]:
+    """Return (x, y, height) of at most sixty bars that draw how loud a recording is, in a box 240 wide and 60 high."""
+    step = max(1, -(-len(peaks) // BARS))
+    loud = [max(peaks[at : at + step]) for at in range(0, len(peaks), step)]
+    heights = [max(2, round(one * 0.6)) for one in loud]
+    return [(number * 4, 30 - height // 2, height) for number, height in enumerate(heights)]
+
+
+@register.filter
+def why_refused(recording: Recording) -> str:
+    """Return why a recording could not be used, in the reader's language."""
+    return problems.sentence(recording.problem)
 
 
 @register.filter

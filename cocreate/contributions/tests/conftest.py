@@ -5,10 +5,11 @@ import pytest
 from cocreate.accounts.models import Guest, hashed
 from cocreate.contributions import actions, fetching, images
 from cocreate.contributions.kinds import KINDS
+from cocreate.contributions.models import Contribution
 from cocreate.moderation import actions as moderation
 from cocreate.moderation.models import Status
 
-from . import pictures
+from . import pictures, recordings
 
 
 @pytest.fixture
@@ -39,6 +40,26 @@ def offer(giver):
         if publish_by is not None and contribution.status != Status.PUBLISHED:  # a known giver passes at once
             moderation.publish(contribution, publish_by)
         return contribution
+
+    return make
+
+
+@pytest.fixture
+def clip(offer, editor):
+    """Give a film or a sound that is ready; returns the contribution. Published unless `publish` is false."""
+
+    def make(kind="recording", *, publish=True, **data):
+        filled = {"file": recordings.upload(b"x")} | data
+        given = offer(kind, **filled)
+        name = {"film": "film", "recording": "sound"}[kind]
+        held = given.clip.recording
+        given.clip.recording = recordings.ready(given.pk, name)
+        given.clip.save()
+        held.delete()
+        given = Contribution.objects.get(pk=given.pk)
+        if publish and given.status != Status.PUBLISHED:
+            moderation.publish(given, editor)
+        return given
 
     return make
 

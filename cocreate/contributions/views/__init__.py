@@ -1,6 +1,6 @@
 """Pages: share, what one gave, insights."""
 
-from .insights import contribution, insights
+from .insights import contribution, insights, stand
 from .mail import mail_link
 from .mine import answer, everything, keep, mine, thanks, with_secret, withdraw
 from .share import ShareView
@@ -14,6 +14,7 @@ __all__ = [
     "keep",
     "mail_link",
     "mine",
+    "stand",
     "thanks",
     "with_secret",
     "withdraw",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cocreate.contributions import queries
-from cocreate.contributions.access import contribution_gone, contribution_read
+from cocreate.contributions.access import contribution_gone, contribution_read, contribution_watch
 from cocreate.contributions.filters import choices, chosen, narrowed
 from cocreate.contributions.kinds import KINDS
 from cocreate.contributions.models import Contribution
@@ -58,6 +58,14 @@ def contribution(request: HttpRequest, contribution_id: str) -> HttpResponse:
     if not found.is_public:
         return private(response)
     return page_cache.shows(response, *found.page_tags(), until=queries.midnight_after(found.visible_until))
+
+
+@require_safe
+def stand(request: HttpRequest, contribution_id: str) -> HttpResponse:
+    """Answer how far a recording is, as the fragment that asks again by itself; the recording once it is ready."""
+    found = contribution_watch(request, contribution_id)
+    context = {"contribution": found, "kind": KINDS[found.kind], "whole": True, "viewing": request.GET.get("zie", "")}
+    return private(render(request, KINDS[found.kind].template, context))
 
 
 def machine_readable(found: Contribution) -> dict[str, Any]:

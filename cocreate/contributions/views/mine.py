@@ -20,6 +20,7 @@ from cocreate.contributions.forms import AnswerForm, ShareForm
 from cocreate.contributions.kinds import KINDS
 from cocreate.contributions.models import Contribution
 from cocreate.core import rates
+from cocreate.core.middleware import takes_files
 from cocreate.core.secrecy import private, secret_page
 from cocreate.moderation import actions as moderation
 from cocreate.moderation import spam
@@ -45,6 +46,7 @@ def thanks(request: HttpRequest, contribution_id: str, secret: str) -> HttpRespo
     return render(request, "contributions/thanks.html", _context(request, contribution))
 
 
+@takes_files
 @secret_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def with_secret(request: HttpRequest, contribution_id: str, secret: str) -> HttpResponse:

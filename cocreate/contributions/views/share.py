@@ -31,6 +31,7 @@ class ShareView(View):
     """
 
     template_name = "contributions/share.html"
+    takes_files = True  # see core.middleware
 
     def context(self) -> dict[str, Any]:
         """Return more for the template, such as what one adds to."""
@@ -60,6 +61,9 @@ class ShareView(View):
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Take it, and lead to its secret link; or show again all that was typed, with what to mend."""
         kind = kind_of(request.POST.get("kind"))
+        own = "" if request.POST.get("soort") else request.POST.get("key", "")
+        if own and (before := queries.offered_with(_hashed(own))):  # what came with it is taken already
+            return HttpResponseRedirect(f"{before.secret_path}bedankt/")
         draft = queries.draft(request.POST.get("draft", ""))
         form = ShareForm(kind, request.POST, request.FILES, draft=draft, place=self.place())
         valid = form.is_valid()
@@ -103,7 +107,7 @@ class ShareView(View):
 
     def _key(self, request: HttpRequest, form: ShareForm) -> tuple[str, timedelta | None]:
         if own := form.cleaned_data["key"]:
-            return hashlib.sha256(f"key:{own}".encode()).hexdigest(), None
+            return _hashed(own), None
         guest = guest_of(request)
         if guest is None:  # it could be anybody: two people must never come to one secret link
             return secrets.token_hex(32), None
@@ -120,3 +124,7 @@ class ShareView(View):
         """Render the page."""
         context = {"form": form, "kind": form.kind, "kinds": KINDS.values(), "action": request.path, **self.context()}
         return render(request, self.template_name, context, status=status)
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(f"key:{key}".encode()).hexdigest()
