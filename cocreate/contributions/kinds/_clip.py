@@ -37,7 +37,7 @@ def transcript_of(recording: Recording) -> Transcript | None:
     """Return the transcript that stands beside a recording, from what a list fetched when it did."""
     fetched: list[Transcript] | None = getattr(recording, "shown_transcripts", None)
     if fetched is None:
-        fetched = list(recording.transcripts.filter(state=Transcript.State.SHOWN))
+        return recordings.shown(recording)
     return fetched[0] if fetched else None
 
 
@@ -240,3 +240,6 @@ class ClipKind(Kind):
         for made in renditions_of(clip.recording):
             with made.file.open() as file:
                 yield f"{contribution.pk}.{str(made.file.name).rpartition('.')[2]}", file
+        if clip.recording.captions:
+            with clip.recording.captions.open() as file:
+                yield f"{contribution.pk}.vtt", file

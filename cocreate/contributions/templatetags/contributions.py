@@ -38,14 +38,6 @@ def pull_quote(text: str) -> str:
 
 
 @register.filter
-def clock(milliseconds: int | None) -> str:
-    """Return a duration as a player shows it: 3:05, or 1:02:05."""
-    minutes, seconds = divmod(round((milliseconds or 0) / 1000), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-@register.filter
 def bars(peaks: list[int]) -> list[tuple[int, int, int]]:
     """Return (x, y, height) of at most sixty bars that draw how loud a recording is, in a box 240 wide and 60 high."""
     step = max(1, -(-len(peaks) // BARS))
@@ -58,6 +50,12 @@ def bars(peaks: list[int]) -> list[tuple[int, int, int]]:
 def why_refused(recording: Recording) -> str:
     """Return why a recording could not be used, in the reader's language."""
     return problems.sentence(recording.problem)
+
+
+@register.filter
+def note(recording: Recording) -> str:
+    """Return what its giver should know of a recording that is ready, or nothing."""
+    return problems.note(recording)
 
 
 @register.filter
