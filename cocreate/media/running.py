@@ -22,6 +22,7 @@ from cocreate.core import processes
 
 from .engine.jobs import Job, Limits, Made, RefusedError, Result
 
+ENGINE = [sys.executable, "-m", "cocreate.media.engine"]
 FILES = {"film.mp4": "video/mp4", "sound.m4a": "audio/mp4", "sound.ogg": "audio/ogg"}
 POSTER = "poster.webp"
 LINE = 100_000  # characters of one answer
@@ -75,8 +76,8 @@ def run(job: Job, told: Callable[[int], bool]) -> Result:
     """
     environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     with Path(job.out, "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cocreate.media.engine"],
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            ENGINE,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

@@ -4,6 +4,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.files import File
@@ -80,16 +81,14 @@ def _job(recording: Recording, folder: Path) -> Job:
 
 
 def _local(name: str, copy: Path) -> str:
-    """Return a path to read a stored file from: its own on this machine, else a copy."""
-    try:
+    """Return a path to read a stored file from: its own on this machine, else a copy. Raise FileNotFoundError."""
+    with suppress(NotImplementedError):
         path = Path(default_storage.path(name))
-    except NotImplementedError:
-        with default_storage.open(name) as stored, copy.open("wb") as local:
-            shutil.copyfileobj(stored, local)
-        return str(copy)
-    if not path.is_file():
-        raise FileNotFoundError(name)
-    return str(path)
+        if path.is_file():
+            return str(path)
+    with default_storage.open(name) as stored, copy.open("wb") as local:
+        shutil.copyfileobj(stored, local)
+    return str(copy)
 
 
 def _teller(recording: Recording) -> Callable[[int], bool]:
