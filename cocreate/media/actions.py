@@ -10,7 +10,7 @@ from django.db import transaction
 from cocreate.accounts.models import Guest, Person
 from cocreate.core.ids import new_id
 
-from . import captions, events, queries
+from . import captions, events, gates, queries
 from .captions import Cue
 from .models import Recording, Transcript
 from .tasks import make_ready
@@ -108,8 +108,14 @@ def write_out(  # noqa: PLR0913 - who, what and in which language
 
 
 @transaction.atomic
-def show(transcript: Transcript) -> None:
-    """Put a transcript beside its recording, in place of the one that stood there; its captions become a file."""
+def show(transcript: Transcript) -> bool:
+    """Put a transcript beside its recording, in place of the one that stood there; its captions become a file.
+
+    Return False, and leave it waiting, when someone must agree first (`gates`).
+    """
+    if gates.someone_is_asked(transcript):
+        events.written_out.send(Transcript, transcript=transcript)
+        return False
     recording = Recording.objects.select_for_update().get(pk=transcript.recording_id)
     recording.transcripts.filter(state=Transcript.State.SHOWN).exclude(pk=transcript.pk).update(
         state=Transcript.State.OLD
@@ -119,6 +125,7 @@ def show(transcript: Transcript) -> None:
     _write_captions(recording, transcript)
     transcript.recording = recording
     events.written_out.send(Transcript, transcript=transcript)
+    return True
 
 
 @transaction.atomic
