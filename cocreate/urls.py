@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("zoeken/", include("cocreate.search.urls")),
         path("mail/", include("cocreate.notifications.urls")),
         path("", include("cocreate.moderation.urls")),
+        path("", include("cocreate.voices.urls")),
         path("", include("cocreate.contributions.urls")),
         path("", include("cocreate.guide.urls")),
         path("", include(wagtail_urls)),

@@ -13,6 +13,7 @@ from cocreate.methods.api import router as methods
 from cocreate.moderation.api import router as moderation
 from cocreate.search.api import router as search
 from cocreate.stones.api import router as stones
+from cocreate.voices.api import router as voices
 
 from .contributions import router as contributions
 
@@ -35,7 +36,7 @@ api = NinjaAPI(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for router in (contributions, one_contribution, stones, methods, guide, search, moderation):
+for router in (contributions, one_contribution, stones, methods, guide, voices, search, moderation):
     api.add_router("", router)
 
 

@@ -194,6 +194,17 @@ def recording_ready(recording: Recording) -> None:
         _tell(contribution)
 
 
+@transaction.atomic
+def play(contribution: Contribution, recording: Recording) -> None:
+    """Show another recording of a contribution in place of the one it had, such as a part of it."""
+    clip = Clip.objects.select_for_update().get(contribution=contribution)
+    clip.recording = recording
+    clip.save(update_fields=["recording"])
+    contribution.clip = clip
+    settle(contribution)
+    _tell(contribution)
+
+
 def keep_picture(file: Any) -> Draft:
     """Keep a clean picture that came with a form that had a mistake elsewhere."""
     draft = Draft()

@@ -1,6 +1,7 @@
 """The podcast: RSS 2.0 with the words of Apple's and the Podcasting 2.0 namespace."""
 
 from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -57,7 +58,7 @@ class PodcastFeed(Rss201rev2Feed):
             handler.addQuickElement(
                 "podcast:chapters", None, {"url": item["chapters_url"], "type": "application/json+chapters"}
             )
-            handler.startElement("psc:chapters", {"version": "1.2"})
+            handler.startElement("psc:chapters", AttributesImpl({"version": "1.2"}))
             for start, title in item["chapters"]:
                 handler.addQuickElement("psc:chapter", None, {"start": start, "title": title})
             handler.endElement("psc:chapters")
