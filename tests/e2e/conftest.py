@@ -69,10 +69,10 @@ def _free_port() -> int:
         return listener.getsockname()[1]
 
 
-def _own_database(env: dict[str, str]) -> None:
+def _own_database(env: dict[str, str], name: str = "e2e") -> None:
     """On PostgreSQL, make an empty database of our own beside the one of the unit tests."""
     if url := env.get("DATABASE_URL"):
-        name = f"e2e_{os.getpid()}"
+        name = f"{name}_{os.getpid()}"
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             connection.execute(f"CREATE DATABASE {name}")

@@ -33,7 +33,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.data = data
         self.env = {**os.environ, "COCREATE_DATA": str(data), "PORT": str(self.port)}
-        _own_database(self.env)
+        _own_database(self.env, "uploads")
         self.manage("migrate", "-v", "0")
         self.process = None
 
