@@ -49,14 +49,14 @@ def test_a_speaker_who_wants_to_see_it_first_is_asked_and_nothing_is_shown_befor
     made = actions.quote(item, WORDS, None, None, editor)
     assert made.nod.state == Nod.State.WAITING
     assert not queries.shown_quotes().exists()
-    assert WORDS not in client.get(item.get_absolute_url()).content.decode()
+    assert "voice-quotes" not in client.get(item.get_absolute_url()).content.decode()
     secret = client.get(item.secret_path).content.decode()
     assert WORDS in secret
     answer = client.post(f"{item.secret_path}knik/{made.nod.pk}/", {"antwoord": "ja"})
     assert answer.status_code == 302
     assert "_SESSION" not in client.cookies
     assert queries.shown_quotes().get() == made
-    assert WORDS in client.get(item.get_absolute_url()).content.decode()
+    assert "voice-quotes" in client.get(item.get_absolute_url()).content.decode()
     assert "Dank je" in client.get(answer["Location"]).content.decode()
 
 
