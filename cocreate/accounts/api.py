@@ -1,5 +1,7 @@
 """Who asks through the API: a person with a token, or nobody. Cookies are not looked at."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
@@ -16,3 +18,11 @@ class Bearer(HttpBearer):
         if person:
             request.user = person
         return person
+
+
+class MaybeBearer(Bearer):
+    """A token when there is one; without it, a guest. A wrong token is refused."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Return the person, or true for a guest."""
+        return super().__call__(request) if "Authorization" in request.headers else True

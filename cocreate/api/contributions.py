@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import P, QueryEx, Router, Schema
 
-from cocreate.accounts.api import Bearer
+from cocreate.accounts.api import MaybeBearer
 from cocreate.contributions import api as one
 from cocreate.contributions import queries
 from cocreate.contributions.kinds import KINDS
@@ -46,14 +45,6 @@ class ContributionInGuide(one.ContributionOut):
     """A contribution, and the passages where it stands."""
 
     passages: list[Standing]
-
-
-class MaybeBearer(Bearer):
-    """A token when there is one; without it, a guest. A wrong token is refused."""
-
-    def __call__(self, request: HttpRequest) -> Any:
-        """Return the person, or true for a guest."""
-        return super().__call__(request) if "Authorization" in request.headers else True
 
 
 @router.get("/contributions", response={200: Contributions} | READING, summary="Contributions")

@@ -14,7 +14,9 @@ from cocreate.accounts.models import Guest, Person
 from cocreate.activity import actions as activity
 from cocreate.core import page_cache
 from cocreate.core.ids import new_id
-from cocreate.media.models import Recording
+from cocreate.media import actions as media
+from cocreate.media.captions import Cue
+from cocreate.media.models import Recording, Transcript
 from cocreate.moderation import actions as moderation
 from cocreate.moderation import trust
 from cocreate.moderation.models import Status
@@ -30,6 +32,7 @@ COMMON = ("title", "text", "language", "shown_name", "place_name", "licence")
 HARMLESS = {"licence", "language"}
 #: What a consent says, and what it says when nobody told.
 CONSENT: Data = {"purposes": (), "until": None, "recognisable": "", "minors": "", "see_first": False}
+REMIND_DAYS = 7
 WAY_BACK = ("writer", "way", "to")
 
 
@@ -203,6 +206,69 @@ def play(contribution: Contribution, recording: Recording) -> None:
     contribution.clip = clip
     settle(contribution)
     _tell(contribution)
+
+
+@transaction.atomic
+def written_out(recording: Recording) -> None:
+    """Follow what became of a transcript: how long it is seen, and what pages and search show of it."""
+    clip = Clip.objects.filter(recording=recording).select_related("contribution").first()
+    if clip is not None and clip.contribution.status != Status.WITHDRAWN:
+        settle(clip.contribution)
+        _tell(clip.contribution)
+
+
+@transaction.atomic
+def write_out(
+    contribution: Contribution, cues: list[Cue], language: str, by: Person | Guest | None, made_by: str
+) -> Transcript:
+    """Keep what is said in it, as `made_by` (Transcript.Maker) wrote it out.
+
+    What its giver writes stands beside it at once, also an editor's, unless its giver wants to see that first; what a
+    volunteer writes waits for an editor. Raise GoneError when it was withdrawn, ValueError without cues or recording.
+    """
+    _hold(contribution)
+    clip = Clip.objects.select_related("recording").filter(contribution=contribution).first()
+    if clip is None or not clip.recording.is_ready:
+        msg = "there is nothing to write out"
+        raise ValueError(msg)
+    consent = consent_now(contribution)
+    see_first = consent is not None and consent.see_first
+    at_once = made_by == Transcript.Maker.GIVER or (made_by == Transcript.Maker.EDITOR and not see_first)
+    activity.log("write_out", contribution, by, made_by=str(made_by), shown=at_once)
+    return media.write_out(
+        clip.recording,
+        cues,
+        language,
+        made_by,
+        person=by if isinstance(by, Person) else None,
+        guest=by if isinstance(by, Guest) else None,
+        shown=at_once,
+    )
+
+
+@transaction.atomic
+def judge_transcript(transcript: Transcript, by: Person, *, good: bool) -> None:
+    """Let an editor put what a volunteer wrote out beside the recording, or not use it."""
+    clip = Clip.objects.select_related("contribution").get(recording=transcript.recording_id)
+    activity.log("write_out", clip.contribution, by, good=good)
+    if good:
+        media.show(transcript)
+    else:
+        media.refuse_transcript(transcript)
+
+
+@transaction.atomic
+def mark_told(way_back: WayBack, by: Person) -> None:
+    """Note that someone was called and heard what came of what they told."""
+    way_back.told_at = timezone.now()
+    way_back.save(update_fields=["told_at"])
+    activity.log("tell", way_back.contribution, by)
+
+
+def remind() -> None:
+    """Mail whose contribution goes out of sight within a week, once for each day on which it does; a chore."""
+    for contribution in queries.ending(REMIND_DAYS):
+        mails.ending(contribution, queries.consent_now(contribution))
 
 
 def keep_picture(file: Any) -> Draft:

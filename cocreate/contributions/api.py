@@ -12,15 +12,21 @@ from django.utils.translation import gettext as _
 from ninja import HeaderEx, P, Router, Schema
 
 from cocreate.accounts.actions import guest_for
+from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Person
 from cocreate.core import rates
-from cocreate.core.api import WRITING, RefusedError, refused, sent
+from cocreate.core.api import READING, WRITING, RefusedError, refused, sent
+from cocreate.media import captions
+from cocreate.media.models import Recording, Transcript
+from cocreate.media.queries import shown as shown_transcript
 from cocreate.moderation import spam
+from cocreate.moderation.access import may_decide
 from cocreate.moderation.queries import remarks
 
 from . import access, actions, queries
-from .forms import ShareForm
+from .forms import LANGUAGES, ShareForm
 from .kinds import KINDS
+from .kinds._kind import file_address
 from .models import Consent, Contribution
 
 router = Router(tags=["contributions"])
@@ -235,3 +241,121 @@ def withdraw(request: HttpRequest, contribution_id: str, secret: Secret = "") ->
     given = _of_giver(request, contribution_id, secret)
     actions.withdraw(given, given.giver)
     return 204, None
+
+
+class TranscriptOut(Schema):
+    """What is said in film or sound. `cues` have times in milliseconds, or none while someone only typed the words."""
+
+    language: str
+    made_by: str
+    checked: bool
+    state: str
+    text: str
+    cues: list[dict[str, Any]]
+
+
+def _said(made: Transcript) -> dict[str, object]:
+    same = ("language", "made_by", "checked", "state", "text", "cues")
+    return {name: getattr(made, name) for name in same}
+
+
+def _recording(found: Contribution) -> Recording:
+    clip = getattr(found, "clip", None)
+    if clip is None or not clip.recording.is_ready:
+        raise refused(404, "id", _("There is no recording that is ready."))
+    recording: Recording = clip.recording
+    return recording
+
+
+@router.get(
+    "/contributions/{contribution_id}/transcript",
+    response={200: TranscriptOut} | READING,
+    summary="What is said in film or sound",
+)
+def transcript(request: HttpRequest, contribution_id: str, secret: Secret = "") -> dict[str, object]:
+    """Return the transcript that stands beside it; 404 when nobody wrote one."""
+    found, _told = read(request, contribution_id, secret)
+    written = shown_transcript(_recording(found))
+    if written is None:
+        raise refused(404, "id", _("Nobody wrote out what is said yet."))
+    return _said(written)
+
+
+@router.patch(
+    "/contributions/{contribution_id}/transcript",
+    response={200: TranscriptOut} | WRITING,
+    auth=MaybeBearer(),
+    summary="Write out what is said",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "properties": {"text": {"type": "string"}, "language": {"type": "string", "maxLength": 12}},
+                        "required": ["text"],
+                        "additionalProperties": False,
+                    }
+                }
+            },
+        }
+    },
+)
+def write_out(request: HttpRequest, contribution_id: str, secret: Secret = "") -> dict[str, object]:
+    """Write out what is said, with X-Secret as its giver or with the token of an editor.
+
+    `text` is WebVTT or SubRip, or a line for each sentence, with or without a time: "0:05 Fatima: We began".
+    """
+    by_editor = not secret and may_decide(request.user)
+    if not secret and not by_editor:
+        raise refused(401, "X-Secret", _("Send the secret that you got when you gave this, or an editor's token."))
+    if by_editor:
+        found = access.contribution_read(request, contribution_id)
+    else:
+        found = access.contribution_edit(request, contribution_id, secret)
+    recording = _recording(found)
+    what = sent(request, {"text": False, "language": False}).fields
+    text, language = str(what.get("text", "")), str(what.get("language") or found.language)
+    try:
+        is_file = text.lstrip("\ufeff").startswith("WEBVTT") or "-->" in text
+        cues = captions.read_file(text) if is_file else captions.read_typed(text, (), recording.duration)
+    except captions.UnreadableError as error:
+        raise refused(422, "text", _("We cannot read this as captions.")) from error
+    if not cues:
+        raise refused(422, "text", _("Nothing is written yet."))
+    if language not in dict(LANGUAGES):
+        raise refused(422, "language", _("We do not know this language."))
+    maker = Transcript.Maker.EDITOR if by_editor else Transcript.Maker.GIVER
+    by = request.user if by_editor and isinstance(request.user, Person) else found.giver
+    return _said(actions.write_out(found, cues, language, by, maker))
+
+
+class ConsentOut(Schema):
+    """What was allowed from a moment on; the first of the list holds now."""
+
+    at: datetime
+    purposes: list[str]
+    until: date | None
+    recognisable: str
+    minors: str
+    see_first: bool
+    given_how: str
+    form: str | None
+
+
+@router.get(
+    "/contributions/{contribution_id}/consent",
+    response={200: list[ConsentOut]} | WRITING,
+    summary="What its giver allowed, and when",
+)
+def consent(request: HttpRequest, contribution_id: str, secret: Secret = "") -> list[dict[str, Any]]:
+    """Return every consent, the newest first. `form` is the photo of the paper, open for an hour. Needs X-Secret."""
+    given = _of_giver(request, contribution_id, secret)
+    viewing = access.viewing_token(given)
+    same = ("at", "purposes", "until", "recognisable", "minors", "see_first", "given_how")
+    return [
+        {name: getattr(one, name) for name in same}
+        | {"form": file_address(settings.ORIGIN, one.form.url, viewing) if one.form else None}
+        for one in given.consents.all()
+    ]

@@ -13,7 +13,7 @@ class ContributionsConfig(AppConfig):
         from cocreate.core import chores, media, panels
         from cocreate.moderation import editing
 
-        from . import erasing, kinds, signals  # noqa: F401 - receivers register themselves
+        from . import actions, erasing, kinds, signals  # noqa: F401 - receivers register themselves
         from .access import may_read_consent, may_read_file
         from .forms import EditForm
         from .models import Contribution
@@ -25,5 +25,6 @@ class ContributionsConfig(AppConfig):
         editing.register(Contribution, EditForm)
         media.guard("contributions", may_read_file)
         media.guard("consents", may_read_consent)
+        chores.register("remind of what goes out of sight", actions.remind, 6 * chores.HOUR)
         chores.register("erase what was withdrawn", erasing.erase_due, chores.HOUR)
         panels.register("accounts.account", take_along)

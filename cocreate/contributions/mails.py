@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -12,9 +13,10 @@ from cocreate.accounts.models import Guest, Person
 from cocreate.media import problems
 from cocreate.media.models import Recording
 from cocreate.moderation.models import Status
+from cocreate.moderation.queries import editors
 from cocreate.notifications.actions import forget, notify
 
-from .models import Contribution, WayBack
+from .models import Consent, Contribution, WayBack
 
 #: So long an editor can undo before its giver hears of a decision.
 SECOND_THOUGHTS = timedelta(minutes=2)
@@ -109,6 +111,22 @@ def recording_refused(contribution: Contribution, recording: Recording) -> None:
     with override(language_of(contribution)):
         said = problems.sentence(recording.problem)
     _send(contribution, "recording_refused", again=f":{recording.pk}", said=said)
+
+
+def ending(contribution: Contribution, consent: Consent | None) -> None:
+    """Say that it goes out of sight soon: its time is over, or nobody wrote it out (then editors hear too)."""
+    day = contribution.visible_until
+    if day is None:
+        return
+    key = f"{beginning(contribution)}ends:{day}"
+    if consent and consent.until == day:
+        write(contribution, "contributions/mail/ends.txt", key, day=day)
+        return
+    work = f"{settings.ORIGIN}{reverse('contributions:write_out', args=[contribution.pk])}"
+    write(contribution, "contributions/mail/write_out.txt", key, day=day, work_url=work)
+    for editor in editors():
+        again = f"{key}:{editor.pk}"
+        write(contribution, "contributions/mail/write_out_editor.txt", again, to=editor.email, day=day, work_url=work)
 
 
 def decided(contribution: Contribution, verb: str, said: str) -> None:

@@ -5,17 +5,18 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cocreate.accounts.models import Guest, Person
 from cocreate.core.entries import SearchEntry
-from cocreate.media.models import Transcript
+from cocreate.media.models import Recording, Transcript
+from cocreate.moderation.models import Status
 from cocreate.moderation.queries import remarks
 from cocreate.stones.models import Stone, Trait
 
 from .kinds import KINDS, fetched, related
-from .models import Clip, Consent, Contribution, ContributionQuerySet, Draft, Erasure, Keeping
+from .models import Clip, Consent, Contribution, ContributionQuerySet, Draft, Erasure, Keeping, WayBack
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -91,6 +92,53 @@ def of_giver(guest: Guest | None, person: "Person | AnonymousUser | None" = None
 def consent_now(contribution: Contribution) -> Consent | None:
     """Return what its giver allows now."""
     return Consent.objects.filter(contribution=contribution).first()
+
+
+def to_write_out() -> ContributionQuerySet:
+    """Return public film and sound of which nobody wrote out what is said, the first to go out of sight in front.
+
+    `is_offered` tells that someone did, and that it waits for an editor.
+    """
+    state, here = Transcript.State, Transcript.objects.filter(recording=OuterRef("clip__recording"))
+    found: ContributionQuerySet = (
+        visible()
+        .filter(clip__recording__state=Recording.State.READY)
+        .annotate(is_offered=Exists(here.filter(state=state.OFFERED)))
+        .exclude(Exists(here.filter(state=state.SHOWN)))
+    )
+    return found.order_by("clip__write_out_by", "published_at", "id")
+
+
+def offered_transcripts() -> QuerySet[Transcript]:
+    """Return what volunteers wrote out that waits for an editor's look, oldest first."""
+    of_one = Transcript.objects.filter(state=Transcript.State.OFFERED, recording__clip__isnull=False)
+    return (
+        of_one.exclude(recording__clip__contribution__status=Status.WITHDRAWN)
+        .select_related("recording__clip__contribution", "person")
+        .order_by("at", "id")
+    )
+
+
+def to_call() -> QuerySet[WayBack]:
+    """Return who asked to be called about what came of what they told, and may be: it is published."""
+    found = WayBack.objects.filter(way=WayBack.Way.PHONE, told_at__isnull=True).exclude(to="")
+    return (
+        found.filter(contribution__status=Status.PUBLISHED)
+        .select_related("contribution")
+        .order_by("contribution__published_at", "pk")
+    )
+
+
+def ending(days: int) -> ContributionQuerySet:
+    """Return what is public and goes out of sight within `days`, the first in front."""
+    last = timezone.localdate() + timedelta(days=days)
+    found: ContributionQuerySet = visible().filter(visible_until__lte=last).select_related("giver__person", "clip")
+    return found.order_by("visible_until", "id")
+
+
+def with_code(code: str) -> Contribution | None:
+    """Return what the code on a card opens."""
+    return Contribution.objects.filter(way_back__code=code).first()
 
 
 def offered_with(key: str) -> Contribution | None:

@@ -6,8 +6,8 @@ from django.dispatch import receiver
 
 from cocreate.accounts.events import leaving
 from cocreate.accounts.models import Person
-from cocreate.media.events import ready
-from cocreate.media.models import Recording
+from cocreate.media.events import ready, written_out
+from cocreate.media.models import Recording, Transcript
 from cocreate.moderation.events import decided
 from cocreate.moderation.models import Moderated, Status
 
@@ -35,6 +35,12 @@ def tell_its_giver(item: Moderated, verb: str, reason: str, **_: Any) -> None:
 def recording_ready(recording: Recording, **_: Any) -> None:
     """Go on with what waited for this recording."""
     actions.recording_ready(recording)
+
+
+@receiver(written_out)
+def transcript_changed(transcript: Transcript, **_: Any) -> None:
+    """Follow what is written out of a recording."""
+    actions.written_out(transcript.recording)
 
 
 @receiver(leaving)

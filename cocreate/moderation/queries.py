@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Min, Q, QuerySet, Value
 
-from cocreate.accounts.models import Guest
+from cocreate.accounts.models import Guest, Person
 
 from .models import Message, Moderated, Policy, Remark, Report, Status, Template
 
@@ -196,6 +196,15 @@ def recent_texts(model: type[Moderated], most: int, *, besides: str = "") -> lis
     """Return (id, text) of the latest `most` items of `model`, whatever their status."""
     found = rows(model).exclude(pk=besides).order_by("-offered_at")[:most]
     return [(str(item.pk), item.moderation_text()) for item in found]
+
+
+def editors() -> list[Person]:
+    """Return everybody who may decide and has an address."""
+    decides = {"codename": "decide", "content_type__app_label": "moderation"}
+    own = Q(**{f"user_permissions__{name}": value for name, value in decides.items()})
+    by_group = Q(**{f"groups__permissions__{name}": value for name, value in decides.items()})
+    found = Person.objects.filter(own | by_group, is_active=True).exclude(email="")
+    return list(found.distinct().order_by("pk"))
 
 
 def counts() -> dict[str, int]:
