@@ -12,7 +12,7 @@ export default defineConfig({
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { site: resolve(import.meta.dirname, "cocreate/site.ts"), style: resolve(import.meta.dirname, "cocreate/site.css"), desk: resolve(import.meta.dirname, "cocreate/moderation/styles/desk.css") } },
+    rollupOptions: { input: { site: resolve(import.meta.dirname, "cocreate/site.ts"), style: resolve(import.meta.dirname, "cocreate/site.css"), desk: resolve(import.meta.dirname, "cocreate/desk.css") } },
   },
   test: { environment: "happy-dom", include: ["cocreate/**/*.test.ts"] },
 });

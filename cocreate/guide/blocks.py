@@ -39,6 +39,11 @@ class PictureComparison(ImageBlockComparison):
 class PictureBlock(ImageBlock):
     """A picture with its alternative text."""
 
+    def __init__(self, **options: Any) -> None:
+        """Give the chooser a name in the editor's language; ImageBlock makes one of the English name of its field."""
+        super().__init__(**options)
+        self.child_blocks["image"].label = _("picture")
+
     def get_comparison_class(self) -> type[PictureComparison]:
         """Return how versions are compared."""
         return PictureComparison

@@ -22,6 +22,14 @@ def test_every_island_has_a_test_beside_it():
         assert island.with_suffix(".test.ts").exists(), island
 
 
+def test_every_element_of_ours_has_an_island_and_every_island_its_element():
+    """`site.ts` loads <part>/islands/recorder.ts for <co-recorder>: without its file it stays dead, silently."""
+    used = {tag for file in TEMPLATES for tag in re.findall(r"<(co-[a-z-]+)", file.read_text())}
+    defined = {tag: f for f in ISLANDS for tag in re.findall(r"customElements\.define\(\"([^\"]+)\"", f.read_text())}
+    assert used == set(defined)
+    assert {tag: f"co-{f.stem}" for tag, f in defined.items()} == {tag: tag for tag in defined}
+
+
 def test_templates_have_no_inline_script_style_or_handler():
     for file in TEMPLATES:
         html = re.sub(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}", "", file.read_text(), flags=re.DOTALL)

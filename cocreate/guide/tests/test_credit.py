@@ -1,5 +1,6 @@
 """A contribution at a passage, worked in, with credit on both sides."""
 
+import re
 import uuid
 
 import pytest
@@ -95,8 +96,10 @@ def test_the_moderation_panel_offers_passages_for_contributions_only(passage, vo
     assert panels.moderation_panel(rf.get("/"), object()) is None
     template, context = panels.moderation_panel(rf.get("/"), gift)
     html = _render(template, context)
-    assert f'value="{passage.pk}"' in html
     assert 'value="work_in"' in html
+    choice = re.search(r"<co-passage-select\b(.*?)</co-passage-select>", html, re.DOTALL).group(1)
+    assert f'<option value="{passage.pk}">{passage.heading}</option>' in choice
+    assert all(f"data-{name}=" in choice for name in ("placeholder", "none", "one", "more", "choose"))
 
 
 def _render(template, context):

@@ -6,12 +6,14 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.admin.widgets import BaseChooser
 from wagtail.models import Workflow
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cocreate.accounts.models import Person
 from cocreate.guide import actions
+from cocreate.guide.blocks import PassageBlock
 from cocreate.guide.models import ChapterPage, Passage, PassageVersion
 from cocreate.guide.templatetags.guide import additions_for_editor
 
@@ -65,6 +67,13 @@ def test_the_editor_shows_dutch_labels_and_what_readers_added(desk, chapter, voi
     for words in ("Toegevoegd door lezers", "Soep helpt", "Zoë", "Markeer als verwerkt", "Toch niet verwerkt"):
         assert words in html
     assert "guide/admin-start" in html
+
+
+def test_no_label_of_a_picture_is_left_in_english():
+    with override("nl"):
+        names = [str(child.label) for child in PassageBlock().child_blocks["picture"].child_blocks.values()]
+    assert names[0] == "beeld"
+    assert [name for name in names if "mage" in name] == []
 
 
 def test_an_editor_publishes_and_the_passage_changes(desk, chapter):
