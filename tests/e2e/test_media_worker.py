@@ -1,0 +1,90 @@
+"""A film is made in a process of its own beside the site: mail does not wait for it, and kill -9 loses nothing."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from cocreate.media.tests import corpus
+
+pytestmark = pytest.mark.server
+RECEIVE = """
+import json
+from cocreate.media import actions
+print(json.dumps(actions.receive(["sources/e2e"] * 60, "contributions/e2e", "film").pk))
+"""
+ASK = """
+import json
+from cocreate.media.models import Recording
+from cocreate.media import queries
+r = Recording.objects.get(pk={pk!r})
+print(json.dumps([r.state, r.progress, r.tries, r.duration, r.problem, queries.files_of(r)]))
+"""
+MAIL = """
+import json, time
+from cocreate.contributions.tasks import tidy_drafts
+task = tidy_drafts.enqueue()
+for _ in range(300):
+    task.refresh()
+    if task.is_finished:
+        break
+    time.sleep(0.1)
+print(json.dumps(str(task.status)))
+"""
+
+
+def ask(site, code):
+    return json.loads(site.manage("shell", "-v", "0", "-c", code).splitlines()[-1])
+
+
+def processes(word, parent=None):
+    """Processes with `word` among their arguments."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, above = stat.read_text().rsplit(")", 1)[1].split()[:2]
+            arguments = (stat.parent / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue  # it ended just now
+        if word in arguments and state != "Z" and parent in {None, int(above)}:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def until(ready, seconds=120):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := ready():
+            return found
+        time.sleep(0.1)
+    msg = "it never came"
+    raise AssertionError(msg)
+
+
+def test_kill_9_of_the_worker_loses_no_film_and_mail_never_waits(site, tmp_path):
+    media = Path(site.env["COCREATE_DATA"]) / "media"
+    (media / "sources").mkdir(parents=True, exist_ok=True)
+    film = corpus.write(tmp_path / "film", form="mp4", video="libx264", size=(640, 360))
+    (media / "sources" / "e2e").write_bytes(film.read_bytes())
+    pk = ask(site, RECEIVE)
+    (worker,) = until(lambda: processes(b"--only", site.server.pid))
+    (engine,) = until(lambda: processes(b"cocreate.media.engine", worker))
+    assert ask(site, MAIL) in {"SUCCEEDED", "SUCCESSFUL"}
+    assert ask(site, ASK.format(pk=pk))[0] == "working"
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: engine not in processes(b"cocreate.media.engine"), 10)
+
+    def ended():
+        told = ask(site, ASK.format(pk=pk))
+        return told if told[0] in {"ready", "refused"} else None
+
+    state, progress, tries, duration, problem, files = until(ended)
+    assert (state, progress, tries, problem) == ("ready", 100, 2, "")
+    assert duration == pytest.approx(120_000, abs=2_000)
+    assert sorted(p.name for p in (media / "contributions" / "e2e").iterdir()) == [f"{pk}.mp4", f"{pk}.webp"]
+    assert sorted(files) == [f"contributions/e2e/{pk}.mp4", f"contributions/e2e/{pk}.webp"]
+    assert not (media / "sources" / "e2e").exists()
+    assert list((Path(site.env["COCREATE_DATA"]) / "run" / "media").iterdir()) == []
