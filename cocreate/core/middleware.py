@@ -21,9 +21,7 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 PUBLIC_PATHS = {"wagtail_serve"}  # views whose path names a public page and nobody's secret
 ROOM = 16_500  # slots of 8 bytes: just over 128 KB, for which Python takes a block of 256 KB
 #: What a page may ask of the device: a camera and a microphone for what people share, and nothing else.
-DEVICE = (
-    "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), bluetooth=()"
-)
+DEVICE = "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()"
 access = logging.getLogger("access")
 
 

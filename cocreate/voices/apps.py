@@ -20,5 +20,6 @@ class VoicesConfig(AppConfig):
         gates.register(actions.asks_first)
         chores.register("close questions to speakers", actions.lapse, chores.HOUR)
         panels.register("contributions.contribution", shown.quotes, order=-1)
+        panels.register("contributions.insights", shown.ways)
         panels.register("contributions.mine", shown.questions, order=-1)
         panels.register("moderation.item", shown.desk)

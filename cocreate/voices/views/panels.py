@@ -23,6 +23,11 @@ def quotes(_request: HttpRequest, contribution: Contribution) -> Panel:
     return "voices/_quotes.html", {"quotes": seen, "voice": telling.voice if telling and more else None}
 
 
+def ways(_request: HttpRequest, _nothing: None) -> Panel:
+    """Show beside the insights the ways to the voices and the podcast."""
+    return "voices/_ways.html", {}
+
+
 def questions(request: HttpRequest, contribution: Contribution) -> Panel:
     """Ask the speaker, on their secret page, about what editors made of their words."""
     nods = list(queries.open_nods(contribution))
