@@ -6,18 +6,21 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf.locale import LANG_INFO
 from django.core.files.base import ContentFile
+from django.core.validators import validate_email
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cocreate.stones.models import Stone
 
 from .actions import keep_picture
 from .kinds import KINDS, Kind
-from .models import Consent, Contribution, Draft
+from .kinds.image import PictureFileField
+from .models import Consent, Contribution, Draft, WayBack
 
+LEAST_DIGITS = 8  # of a phone number
 #: Languages spoken here most; their names as their speakers write them.
 OWN_NAMES = {"ps": "پښتو", "so": "Soomaali", "ti": "ትግርኛ", "am": "አማርኛ", "ku": "Kurdî"}
 LANGUAGE_CODES = (
@@ -71,9 +74,53 @@ class ShareForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    minors = forms.ChoiceField(
+        label=_("Does someone under 18 speak, or can they be recognised?"),
+        choices=Consent.Minors.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    see_first = forms.BooleanField(
+        label=_("Let me see first what you make of it"),
+        help_text=_("Then a quote, a cut or what is written out waits for your yes, through your secret link."),
+        required=False,
+    )
+    writer = forms.CharField(
+        label=_("Your own name, for the editors"),
+        help_text=_("Nobody else sees it. The name above is that of who told it, as they want it."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    way = forms.ChoiceField(
+        label=_("How do they hear what came of it?"),
+        choices=WayBack.Way.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        initial=WayBack.Way.CARD,
+    )
+    to = forms.CharField(
+        label=_("Their phone number or address, for a call or a mail"),
+        help_text=_("Editors see it, nobody else."),
+        max_length=254,
+        required=False,
+    )
+    given_how = forms.ChoiceField(
+        label=_("How did they agree?"),
+        choices=[
+            choice for choice in Consent.Given.choices if choice[0] in {Consent.Given.SPOKEN, Consent.Given.PAPER}
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+        initial=Consent.Given.SPOKEN,
+    )
+    consent_form = PictureFileField(
+        label=_("A photo of the paper"), help_text=_("Only you and the editors see it."), required=False
+    )
     key = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     about_fields: ClassVar[tuple[str, ...]] = ("shown_name", "place_name")
-    rights_fields: ClassVar[tuple[str, ...]] = ("language", "licence", "purposes", "until")
+    rights_fields: ClassVar[tuple[str, ...]] = ("language", "licence", "purposes", "until", "minors", "see_first")
+    told_fields: ClassVar[tuple[str, ...]] = ("writer", "way", "to", "given_how", "consent_form")
 
     def __init__(
         self,
@@ -115,9 +162,17 @@ class ShareForm(forms.Form):
             "stones": [stone.pk for stone in contribution.stones.all()],
             "purposes": consent.purposes if consent else [],
             "until": consent.until if consent else None,
-            "recognisable": consent.recognisable if consent else "",
+            **{name: getattr(consent, name) for name in ("recognisable", "minors", "see_first") if consent},
+            **self._initial_way_back(contribution, consent),
             **self.kind.initial(contribution),
         }
+
+    def _initial_way_back(self, contribution: Contribution, consent: Consent | None) -> dict[str, Any]:
+        told = WayBack.objects.filter(contribution=contribution).first()
+        if told is None:
+            return {}
+        given_how = consent.given_how if consent else Consent.Given.SPOKEN
+        return {"writer": told.writer, "way": told.way, "to": told.to, "given_how": given_how}
 
     def _taken_over(self, typed: QueryDict) -> dict[str, Any]:
         return {
@@ -143,6 +198,15 @@ class ShareForm(forms.Form):
     def rights(self) -> list[forms.BoundField]:
         """Return the fields of consent and licence."""
         return [self[name] for name in self.rights_fields]
+
+    def told(self) -> list[forms.BoundField]:
+        """Return the fields for who writes down what someone else told."""
+        return [self[name] for name in self.told_fields]
+
+    def is_told(self) -> bool:
+        """Whether those must be seen: something stands there, or is wrong."""
+        shown = ("writer", "to")
+        return any(name in self.errors for name in self.told_fields) or any(self[name].value() for name in shown)
 
     def has_errors_in_rights(self) -> bool:
         """Whether what is folded away must be seen."""
@@ -174,10 +238,31 @@ class ShareForm(forms.Form):
             with self.draft.file.open() as file:
                 data["file"] = ContentFile(file.read(), name="picture.webp")
         data["has_file"] = bool(self.initial.get("has_file"))
-        for field, error in self.kind.clean(data).items():
+        for field, error in {**self.kind.clean(data), **self._clean_told(data)}.items():
             if field not in self.errors:
                 self.add_error(field, error)
         return data
+
+    def _clean_told(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Look whether there is a way back to who told it; without the writer's name it is told by its giver."""
+        if not data.get("writer"):
+            data.update(given_how="", to="")
+            wrong = data.get("consent_form") or self.data.get("to", "").strip()
+            said = gettext("Tell the editors who you are, when you write down what someone else told.")
+            return {"writer": said} if wrong else {}
+        data["way"] = data.get("way") or WayBack.Way.CARD
+        data["given_how"] = data.get("given_how") or Consent.Given.SPOKEN
+        if data["way"] == WayBack.Way.CARD:
+            return {}
+        to = data["to"] = data.get("to", "").strip()
+        if data["way"] == WayBack.Way.MAIL:
+            try:
+                validate_email(to)
+            except forms.ValidationError:
+                return {"to": gettext("This is not an e-mail address. Look whether it is right.")}
+        elif sum(letter.isdigit() for letter in to) < LEAST_DIGITS:
+            return {"to": gettext("Write the phone number on which we reach them.")}
+        return {}
 
     def keep_file(self) -> None:
         """Keep the file of a form that is shown again, so that it is not asked twice."""

@@ -99,7 +99,7 @@ class Contribution(Moderated):
     @classmethod
     def for_moderation(cls, items: models.QuerySet[Moderated]) -> models.QuerySet[Moderated]:
         """Return `items` with all that the queue shows of them."""
-        found = super().for_moderation(items).select_related(*cls.held_by_kinds)
+        found = super().for_moderation(items).select_related("way_back", *cls.held_by_kinds)
         return cast("ContributionQuerySet", found).prefetch_related("stones", "traits", "consents")
 
     @property

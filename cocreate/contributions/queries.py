@@ -136,6 +136,11 @@ def ending(days: int) -> ContributionQuerySet:
     return found.order_by("visible_until", "id")
 
 
+def way_back(contribution: Contribution) -> WayBack | None:
+    """Return how someone who told it to its giver hears what came of it."""
+    return WayBack.objects.filter(contribution=contribution).exclude(writer="").first()
+
+
 def with_code(code: str) -> Contribution | None:
     """Return what the code on a card opens."""
     return Contribution.objects.filter(way_back__code=code).first()
@@ -189,7 +194,12 @@ def all_of(contribution: Contribution) -> dict[str, Any]:
         "stones": [stone.pk for stone in contribution.stones.all()],
         "traits": [trait.pk for trait in contribution.traits.all()],
         **KINDS[contribution.kind].api(contribution, ""),
-        "consents": list(contribution.consents.values("purposes", "until", "recognisable", "given_how", "at")),
+        "consents": list(
+            contribution.consents.values(
+                "purposes", "until", "recognisable", "minors", "see_first", "given_how", "form", "at"
+            )
+        ),
+        "way_back": WayBack.objects.filter(contribution=contribution).values("writer", "way", "to", "told_at").first(),
         "conversation": [
             {"by": "editors" if remark.by_editor else "you", "text": remark.text, "at": remark.at.isoformat()}
             for remark in remarks(contribution)

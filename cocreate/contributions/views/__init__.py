@@ -4,20 +4,24 @@ from .insights import contribution, insights, stand
 from .mail import mail_link
 from .mine import answer, everything, keep, mine, thanks, with_secret, withdraw
 from .share import ShareView
+from .way_back import card, open_code, type_code
 from .writing import to_write_out, write_out, write_out_mine
 
 __all__ = [
     "ShareView",
     "answer",
+    "card",
     "contribution",
     "everything",
     "insights",
     "keep",
     "mail_link",
     "mine",
+    "open_code",
     "stand",
     "thanks",
     "to_write_out",
+    "type_code",
     "with_secret",
     "withdraw",
     "write_out",

@@ -152,6 +152,7 @@ def _context(request: HttpRequest, contribution: Contribution, **more: Any) -> d
         "may_keep": not is_giver(request, contribution),
         "may_change": contribution.status in CHANGEABLE,
         "consents": list(contribution.consents.all()),
+        "way_back": queries.way_back(contribution),
         "done": request.GET.get("gedaan", ""),
         "answer_form": AnswerForm(),
         **more,
