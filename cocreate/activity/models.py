@@ -3,10 +3,50 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cocreate.accounts.models import Guest, Person
 
+#: The verbs in words; one that is not here is shown as it is.
+WORDS: dict[str, str | Promise] = {
+    "offer": _("shared"),
+    "submit": _("handed in"),
+    "publish": _("published"),
+    "ask": _("asked a question"),
+    "answer": _("answered"),
+    "decline": _("declined"),
+    "merge": _("merged"),
+    "withdraw": _("withdrew"),
+    "undo": _("undid a decision"),
+    "edit": _("changed as an editor"),
+    "change": _("changed"),
+    "consent": _("changed the consent"),
+    "describe": _("described the picture"),
+    "erase": _("erased files"),
+    "write_out": _("wrote out what is said"),
+    "tell": _("told what came of it"),
+    "report": _("reported"),
+    "handle": _("handled"),
+    "write": _("wrote to the editors"),
+    "agree": _("changed the agreements"),
+    "attached": _("attached to a passage"),
+    "detached": _("taken away from a passage"),
+    "worked_in": _("worked in"),
+    "undid_work_in": _("took out again"),
+    "published": _("published"),
+    "unpublished": _("took offline"),
+    "moved": _("moved"),
+    "quote": _("set words apart as a quote"),
+    "quote.drop": _("took a quote away"),
+    "quote.gone": _("lost a quote whose words are gone"),
+    "cut": _("made the recording shorter"),
+    "voice.belong": _("said whose voice it is"),
+    "voice.describe": _("described the voice"),
+    "nod.ask": _("asked the speaker"),
+    "nod.yes": _("said yes"),
+    "nod.no": _("said no"),
+}
 MESSAGE = "The activity log is append-only."
 
 
@@ -50,6 +90,11 @@ class Entry(models.Model):
             models.Index(fields=["object_type", "-at"]),
         )
         permissions: ClassVar = [("read_log", _("may read the activity log"))]
+
+    @property
+    def word(self) -> str:
+        """What happened, in words."""
+        return str(WORDS.get(self.verb, self.verb))
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_type} {self.object_id}"

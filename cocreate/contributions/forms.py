@@ -304,6 +304,10 @@ class EditForm(forms.ModelForm[Contribution]):
     class Meta:
         model = Contribution
         fields: ClassVar = ["title", "text", "shown_name", "place_name", "language", "stones", "traits"]
+        labels: ClassVar = {
+            "stones": _("Which colours of the compass does it touch?"),
+            "traits": _("Which traits does it show?"),
+        }
         widgets: ClassVar = {
             "text": forms.Textarea(attrs={"rows": 8}),
             "language": forms.Select(choices=LANGUAGES),

@@ -12,7 +12,8 @@ export class Desk extends HTMLElement {
   start(): void {
     if (document.activeElement !== document.body) return;
     const marked = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-    (marked && this.contains(marked) ? marked : this.items[0])?.focus();
+    if (marked && this.contains(marked)) marked.focus();
+    else this.items[0]?.focus({ preventScroll: true }); // what stands above it, as what was just decided, stays in sight
   }
 
   get items(): HTMLElement[] {
