@@ -1,7 +1,10 @@
-"""Without a mouse: past the menu, and over every stop of the share form and back; less motion for who wants it."""
+"""The main job without a mouse and by the names that a screen reader says; less motion; forced colours."""
+
+import random
+import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from .conftest import CHAPTER
 
@@ -51,11 +54,78 @@ def test_the_first_tab_leads_past_the_menu(phone, path):
     assert phone.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
+def test_a_story_is_given_at_a_passage_with_the_keyboard_alone(phone):
+    word = "".join(random.choices("bdfgklmnprst", k=12))
+    phone.goto(CHAPTER, wait_until="networkidle")
+    stops = tab_to(phone, lambda one: "vul-aan" in one["href"])
+    assert len({one["what"] for one in stops}) > 5
+    phone.keyboard.press("Enter")
+    form = phone.locator("form:has([name=kind])")
+    expect(form).to_be_visible()
+    assert phone.evaluate("document.activeElement !== document.body"), "the focus was lost when the form opened"
+    tab_to(phone, lambda one: one["name"] == "text")
+    phone.keyboard.type(f"Met het toetsenbord: {word}")
+    tab_to(phone, lambda one: one["type"] == "button" and one["text"] == "Verder")
+    phone.keyboard.press("Enter")
+    tab_to(phone, lambda one: one["name"] == "shown_name")
+    phone.keyboard.type("Noor")
+    tab_to(phone, lambda one: one["type"] == "submit" and "Deel" in one["text"])
+    phone.keyboard.press("Enter")
+    phone.wait_for_url(re.compile("/bedankt/"))
+    tab_to(phone, lambda one: "/mijn/b/" in one["href"])
+    phone.keyboard.press("Enter")
+    expect(phone.locator("main")).to_contain_text(word)
+    tab_to(phone, lambda one: one["href"].endswith("/terugnemen/"))
+    phone.keyboard.press("Enter")
+    phone.wait_for_url(re.compile("/terugnemen/"))
+    tab_to(phone, lambda one: one["type"] == "submit" and phone.evaluate("!!document.activeElement.closest('main')"))
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("heading", level=1)).to_have_text(re.compile("Je nam dit terug"))
+
+
 def test_one_may_go_back_over_every_stop_and_never_gets_caught(phone):
     phone.goto("/deel/", wait_until="networkidle")
     there = [one["what"] for one in tab_to(phone, lambda one: one["name"] == "text")]
     back = [one["what"] for one in tab_to(phone, lambda one: one["href"] == "#main", "Shift+Tab")]
     assert there[-2::-1] == back
+
+
+def test_a_screen_reader_says_what_each_thing_is(phone):
+    word = "".join(random.choices("bdfgklmnprst", k=12))
+    phone.goto(CHAPTER, wait_until="networkidle")
+    expect(phone.get_by_role("banner")).to_have_count(1)
+    expect(phone.get_by_role("main")).to_have_count(1)
+    expect(phone.get_by_role("contentinfo")).to_have_count(1)
+    expect(phone.get_by_role("heading", level=1)).to_have_count(1)
+    beside = phone.get_by_role("complementary").first
+    add = beside.get_by_role("link", name=re.compile("^Vul aan: "))
+    heading = add.inner_text().partition(":")[2].strip()
+    expect(phone.get_by_role("heading", name=heading).first).to_be_visible()
+    add.click()
+    kinds = phone.get_by_role("group", name="Wat wil je geven?")
+    expect(kinds).to_be_visible()
+    assert kinds.get_by_role("button").count() >= 3
+    expect(kinds.locator("[aria-current=true]")).to_have_count(1)
+    assert nameless(phone) == []
+    phone.get_by_role("group", name="Vertel").or_(phone.locator("[data-step]:visible")).first.get_by_role(
+        "textbox"
+    ).first.fill(f"Gehoord en gezegd: {word}")
+    expect(phone.get_by_role("status").filter(has_text="Stap 1 van 3")).to_be_visible()
+    phone.get_by_role("button", name="Verder").click()
+    expect(phone.get_by_role("status").filter(has_text="Stap 2 van 3")).to_be_visible()
+    phone.get_by_role("textbox", name="Je naam").fill("Noor")
+    assert nameless(phone) == []
+    phone.get_by_role("button", name="Deel", exact=False).and_(phone.locator(":visible.button")).click()
+    phone.wait_for_url(re.compile("/bedankt/"))
+    expect(phone.get_by_role("heading", level=1)).to_have_text(re.compile("^\\s*Dank je"))
+    assert nameless(phone) == []
+
+
+def nameless(page: Page) -> list[str]:
+    """Return what a screen reader would call only "button", "link" or "edit"."""
+    spoken = page.locator("body").aria_snapshot().splitlines()
+    bare = re.compile(r"^\s*- (button|link|textbox|checkbox|radio|combobox|searchbox|img|group)(:|$| \[)")
+    return [line for line in spoken if bare.match(line) and "group" not in line]
 
 
 @pytest.mark.parametrize("path", [CHAPTER, "/", "/deel/", "/methodes/?voor=ontmoeting"])
@@ -74,3 +144,28 @@ def test_who_wants_less_motion_gets_none(chromium, site, path):
     assert moving.evaluate(moves) > 0, "nothing moves here at all: this proves nothing"
     still.context.close()
     moving.context.close()
+
+
+def test_with_forced_colours_what_is_chosen_and_what_can_be_pressed_is_still_seen(chromium, site):
+    context = chromium.new_context(base_url=site.url, viewport={"width": 390, "height": 844}, forced_colors="active")
+    page = context.new_page()
+    page.goto("/deel/", wait_until="networkidle")
+    look = """one => { const look = getComputedStyle(one);
+        return { line: `${look.borderTopStyle} ${look.borderTopWidth} ${look.borderTopColor}`,
+                 width: parseFloat(look.borderTopWidth), back: look.backgroundColor, ink: look.color,
+                 ring: look.outlineStyle, under: look.textDecorationLine }; }"""
+    chosen = page.locator(".share-kinds [aria-current=true]").evaluate(look)
+    others = page.locator(".share-kinds button:not([aria-current])").evaluate_all(f"all => all.map({look})")
+    assert others
+    for other in others:
+        assert chosen["ring"] != other["ring"], "the chosen kind looks like the others"
+    for name in (".button", "input[type=text], textarea", ".site-header a"):
+        first = page.locator(name).locator("visible=true").first.evaluate(look)
+        assert first["width"] >= 1 or first["under"] == "underline", (name, first)
+    page.keyboard.press("Tab")
+    stop(page)
+    page.goto(CHAPTER)
+    states = page.locator(".passage-state, [class*=state]").locator("visible=true")
+    assert states.count() > 0
+    assert all(text.strip() for text in states.all_inner_texts()), "a state is told by colour alone"
+    context.close()

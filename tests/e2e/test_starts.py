@@ -1,0 +1,121 @@
+"""Whatever ends the server: what it answered is there, nothing is half, no process is left, and it starts again."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from . import conftest
+
+TIMES = 20
+
+
+@pytest.fixture
+def stopped(site):
+    """The site, not running; it runs again after the test."""
+    site.stop()
+    yield site
+    if site.server.poll() is not None:
+        site.start()
+
+
+def relatives(data: str) -> set[int]:
+    """Return every process that serves from the folder `data`."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state = (folder / "stat").read_text().rsplit(")", 1)[1].split()[0]
+            if state != "Z" and f"COCREATE_DATA={data}".encode() in (folder / "environ").read_bytes().split(b"\0"):
+                found.add(int(folder.name))
+        except OSError:
+            continue  # it ended just now, or is not ours
+    return found
+
+
+def wait_until(true, seconds: float = 60.0) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.05)
+    return true()
+
+
+def give(url: str, number: int) -> dict[str, str]:
+    address = {"X-Forwarded-For": f"10.9.8.{number}"}
+    with httpx.Client(base_url=f"{url}/api/v1", timeout=60) as client:
+        given = client.post("/contributions", headers=address, json={"kind": "text", "text": f"Wat blijft, {number}"})
+        assert given.status_code == 201, given.text
+        return given.json()
+
+
+def test_what_was_answered_survives_every_end(stopped):
+    """Half of the ends are kill -9 right after the answer, half are SIGTERM while the loop is idle."""
+    site, answered = stopped, []
+    command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1"]
+    for number in range(TIMES):
+        with site.log.open("a") as log:
+            server = subprocess.Popen(command, cwd=conftest.ROOT, env=site.env, stdout=log, stderr=log)
+        assert wait_until(lambda: _opens(site.url)), site.log.read_text()[-2000:]
+        answered.append(give(site.url, number))
+        if number % 2:
+            server.kill()
+            server.wait(30)
+        else:
+            time.sleep(0.3)  # idle: nothing is asked, nothing is answered
+            server.terminate()
+            assert server.wait(60) == 0
+        assert wait_until(lambda: not relatives(site.env["COCREATE_DATA"])), "a process was left behind"
+    assert "was killed" not in site.log.read_text()
+    site.start()
+    with httpx.Client(base_url=f"{site.url}/api/v1", timeout=60) as client:
+        for number, given in enumerate(answered):
+            found = client.get(f"/contributions/{given['id']}", headers={"X-Secret": given["secret"]})
+            assert (found.status_code, found.json()["text"]) == (200, f"Wat blijft, {number}")
+    said = site.manage("shell", "-v", "0", "-c", WHOLE)
+    assert re.search(r"without consent: 0, kept: (\d+)", said), said
+    assert int(re.search(r"kept: (\d+)", said).group(1)) == TIMES
+
+
+WHOLE = """
+from cocreate.contributions.models import Contribution as C
+given = C.objects.filter(text__startswith="Wat blijft")
+print(f"without consent: {given.filter(consents=None).count()}, kept: {given.count()}")
+from django.db import connection
+if connection.vendor == "sqlite":
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert cursor.execute("PRAGMA foreign_key_check").fetchall() == []
+"""
+
+
+def _opens(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/healthz", timeout=30).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_a_web_process_that_is_killed_comes_back_and_the_other_goes_on(site):
+    webs = [pid for pid in relatives(site.env["COCREATE_DATA"]) if b"web" in _words(pid)]
+    assert len(webs) == 2
+    os.kill(webs[0], signal.SIGKILL)
+    assert wait_until(lambda: not Path(f"/proc/{webs[0]}").exists() or _is_dead(webs[0]))
+    for number in range(20):
+        assert httpx.get(f"{site.url}/?{number}", timeout=30).status_code == 200
+    assert wait_until(lambda: len([p for p in relatives(site.env["COCREATE_DATA"]) if b"web" in _words(p)]) == 2)
+
+
+def _words(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
+def _is_dead(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
