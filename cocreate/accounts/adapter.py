@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,10 +60,15 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
         return True
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Keep that the provider proved the address, also when somebody began an account with it and never finished."""
+        """Keep that the provider proved the address, also when somebody began an account with it and never finished.
+
+        Without mail nobody else can prove an address, so who comes new without a proven one gets a page that says so.
+        """
+        proven = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
         if sociallogin.is_existing:
-            proven = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
             EmailAddress.objects.filter(user=sociallogin.user, email__in=proven).update(verified=True)
+        elif not proven and not settings.MAIL_ENABLED:
+            raise ImmediateHttpResponse(render(request, "socialaccount/unproven.html", status=403))
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

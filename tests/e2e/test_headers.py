@@ -1,7 +1,6 @@
 """What every answer tells the browser it may not do, over real HTTP: pages, errors, the API, media, static files."""
 
 import io
-import os
 import re
 import subprocess
 import sys
@@ -161,41 +160,73 @@ def test_hashed_files_are_kept_for_ever_and_come_compressed(browser):
     assert browser.get(plain.replace(".css", "x.css")).status_code == 404
 
 
+GIDS = "https://gids.example.org"
+OURS = {"X-Forwarded-Proto": "https", "Origin": GIDS, "Sec-Fetch-Site": "same-origin"}
+
+
 @pytest.fixture
-def in_production(site):
-    """One more process that serves the same site under production settings; a client that is the proxy before it."""
+def in_production(site, tmp_path):
+    """The same site served once more, under production settings; a client that is the proxy before it."""
     port = conftest._free_port()
     variables = {
         **site.env,
+        "COCREATE_DATA": str(tmp_path),  # one data folder is served once
+        "DATABASE_URL": site.env.get("DATABASE_URL") or f"sqlite:///{site.env['COCREATE_DATA']}/db.sqlite3",
         "COCREATE_PRODUCTION": "1",
         "COCREATE_SECRET_KEY": "k7m2" * 5 + "QZxw-93_vbYu" * 4,
         "COCREATE_HOSTS": "gids.example.org,127.0.0.1",
-        "COCREATE_ORIGIN": "https://gids.example.org",
-        "COCREATE_MAIL": "none",
+        "COCREATE_ORIGIN": GIDS,
+        "COCREATE_MAIL": "console",
     }
-    command = [sys.executable, "manage.py", "web", "--host", "127.0.0.1", "--port", str(port)]
-    with site.log.open("a") as log:
-        server = subprocess.Popen(command, cwd=conftest.ROOT, env={**os.environ, **variables}, stdout=log, stderr=log)
-        conftest._until_ready(f"http://127.0.0.1:{port}", server, site.log)
-        with httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", headers={"Host": "gids.example.org"}, timeout=60
-        ) as client:
+    log, here = tmp_path / "server.log", f"http://127.0.0.1:{port}"
+    command = [sys.executable, "manage.py", "serve", "--no-worker", "--host", "127.0.0.1", "--port", str(port)]
+    with log.open("a") as said, httpx.Client(base_url=here, headers={"Host": "gids.example.org"}, timeout=60) as client:
+        server = subprocess.Popen(command, cwd=conftest.ROOT, env=variables, stdout=said, stderr=said)
+        try:
+            conftest._until_ready(here, server, log)
             yield client
-        server.terminate()
-        server.wait(30)
+        finally:
+            server.terminate()
+            server.wait(60)
 
 
-def test_production_insists_on_https_and_gives_cookies_their_safe_name(in_production):
-    bare = in_production.get("/deel/")
-    assert (bare.status_code, bare.headers["Location"]) == (301, "https://gids.example.org/deel/")
-    over_https = {"X-Forwarded-Proto": "https"}
-    for path in ("/", "/", "/account/login/", "/bestaat-niet/", "/api/v1/stones"):
-        answer = in_production.get(path, headers=over_https)
+def locked(answer: httpx.Response) -> dict[str, str]:
+    """Return the cookies that an answer sets; a browser must be told to keep each for this host and https alone."""
+    cookies = answer.headers.get_list("set-cookie")
+    for cookie in cookies:
+        assert cookie.startswith("__Host-"), cookie
+        told = {part.strip().lower() for part in cookie.split(";")}
+        assert {"secure", "path=/", "httponly", "samesite=lax"} <= told, cookie
+        assert "domain" not in cookie.lower(), cookie
+    return dict(cookie.partition(";")[0].split("=", 1) for cookie in cookies)
+
+
+def test_production_insists_on_https_and_on_its_own_name(in_production):
+    bare = in_production.get("/deel/?soort=text")
+    assert (bare.status_code, bare.headers["Location"]) == (301, f"{GIDS}/deel/?soort=text")
+    forged = {**OURS, "Host": "kwaad.example"}
+    assert in_production.get("/", headers=forged).status_code == 400
+    for path in ("/", "/", "/deel/", "/account/login/", "/bestaat-niet/", "/api/v1/stones"):
+        answer = in_production.get(path, headers=OURS)
         assert int(re.search(r"max-age=(\d+)", answer.headers["Strict-Transport-Security"]).group(1)) >= 31_536_000
         assert faults(answer) == [], path
-    cookies = in_production.get("/account/login/", headers=over_https).headers.get_list("set-cookie")
-    assert cookies
-    for cookie in cookies:
-        assert cookie.startswith("__Host-")
-        assert {"secure", "path=/", "httponly"} <= {part.strip().lower() for part in cookie.split(";")}
-    assert in_production.get("/", headers={**over_https, "Host": "kwaad.example"}).status_code == 400
+        assert locked(answer) == {}, f"{path} gives a cookie to who did nothing"
+
+
+def test_in_production_each_cookie_is_for_this_host_and_https_alone(in_production, site):
+    story = {"kind": "text", "text": "Bij de bakker staat een bank.", "language": "nl", "licence": "CC-BY-SA-4.0"}
+    given = in_production.post("/deel/", headers=OURS, data=story)
+    assert (given.status_code, set(locked(given))) == (302, {"__Host-guest"})
+    asked = in_production.post("/account/login/", headers=OURS, data={"login": "niemand@voorbeeld.be"})
+    assert (asked.status_code, set(locked(asked))) == (302, {"__Host-session"})
+    door = locked(in_production.get("/beheer/login/", headers=OURS))
+    editor = {"username": "redactie@voorbeeld.be", "password": site.password}
+    entered = in_production.post("/beheer/login/", headers={**OURS, **sent(door)}, data=editor)
+    kept = locked(entered)
+    assert (entered.status_code, set(kept)) == (302, {"__Host-session", "__Host-csrf"})
+    assert in_production.get("/beheer/", headers={**OURS, **sent(kept)}).status_code == 200
+    assert in_production.get("/beheer/", headers=OURS).status_code == 302
+
+
+def sent(cookies: dict[str, str]) -> dict[str, str]:
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}

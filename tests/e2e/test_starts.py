@@ -13,7 +13,7 @@ import pytest
 
 from . import conftest
 
-TIMES = 20
+TIMES = 12  # a start costs about three seconds of a processor
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def relatives(data: str) -> set[int]:
     return found
 
 
-def wait_until(true, seconds: float = 60.0) -> bool:
+def wait_until(true, seconds: float = 240.0) -> bool:
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         time.sleep(0.05)
@@ -56,7 +56,8 @@ def give(url: str, number: int) -> dict[str, str]:
 def test_what_was_answered_survives_every_end(stopped):
     """Half of the ends are kill -9 right after the answer, half are SIGTERM while the loop is idle."""
     site, answered = stopped, []
-    command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1"]
+    before = len(site.log.read_text())
+    command = [sys.executable, "manage.py", "serve", "--no-worker", "--host", "127.0.0.1"]  # workers: ops/tests
     for number in range(TIMES):
         with site.log.open("a") as log:
             server = subprocess.Popen(command, cwd=conftest.ROOT, env=site.env, stdout=log, stderr=log)
@@ -64,13 +65,13 @@ def test_what_was_answered_survives_every_end(stopped):
         answered.append(give(site.url, number))
         if number % 2:
             server.kill()
-            server.wait(30)
+            server.wait(120)
         else:
             time.sleep(0.3)  # idle: nothing is asked, nothing is answered
             server.terminate()
-            assert server.wait(60) == 0
+            assert server.wait(120) == 0
         assert wait_until(lambda: not relatives(site.env["COCREATE_DATA"])), "a process was left behind"
-    assert "was killed" not in site.log.read_text()
+    assert "was killed" not in site.log.read_text()[before:]
     site.start()
     with httpx.Client(base_url=f"{site.url}/api/v1", timeout=60) as client:
         for number, given in enumerate(answered):
@@ -104,7 +105,7 @@ def test_a_web_process_that_is_killed_comes_back_and_the_other_goes_on(site):
     webs = [pid for pid in relatives(site.env["COCREATE_DATA"]) if b"web" in _words(pid)]
     assert len(webs) == 2
     os.kill(webs[0], signal.SIGKILL)
-    assert wait_until(lambda: not Path(f"/proc/{webs[0]}").exists() or _is_dead(webs[0]))
+    assert wait_until(lambda: webs[0] not in relatives(site.env["COCREATE_DATA"]))
     for number in range(20):
         assert httpx.get(f"{site.url}/?{number}", timeout=30).status_code == 200
     assert wait_until(lambda: len([p for p in relatives(site.env["COCREATE_DATA"]) if b"web" in _words(p)]) == 2)
@@ -115,7 +116,3 @@ def _words(pid: int) -> list[bytes]:
         return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return []
-
-
-def _is_dead(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"

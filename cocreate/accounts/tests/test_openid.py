@@ -120,6 +120,25 @@ def test_an_address_without_proof_is_not_taken_over_and_nobody_learns_that_it_ex
     assert Person.objects.get(pk=before.pk).email == "noor@voorbeeld.be"
 
 
+@pytest.mark.parametrize("said", [{"email": "noor@voorbeeld.be", "email_verified": False}, {}])
+def test_without_mail_an_address_that_nobody_proved_gets_a_plain_page_and_keeps_nothing(
+    provider, settings, mailoutbox, said
+):
+    settings.MAIL_ENABLED = False
+    before = Person.objects.create_user("noor@voorbeeld.be")
+    provider.person = {"sub": "burger-7", **said}
+    browser = Client()
+    answer = sign_in(browser)
+    assert (answer.status_code, heading(answer)) == (403, REFUSED)
+    assert "verstuurt geen mail" in answer.content.decode()
+    assert (who(browser), mailoutbox) == (None, [])
+    assert list(Person.objects.all()) == [before]
+    assert not SocialAccount.objects.exists()
+    provider.person = {"sub": "burger-7", "email": "noor@voorbeeld.be", "email_verified": True}
+    sign_in(browser)
+    assert who(browser) == before
+
+
 def test_an_address_with_which_somebody_began_an_account_is_its_owners(provider):
     other = Client()
     other.post("/account/signup/", {"email": "noor@voorbeeld.be"})
