@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import CHAPTER
 
+pytestmark = pytest.mark.looks
+
 LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 NAMES = [
     *("home", "guide", "chapter", "passage", "history", "changes", "compass", "stone", "traits", "trait", "practice"),

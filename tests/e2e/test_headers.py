@@ -164,13 +164,13 @@ GIDS = "https://gids.example.org"
 OURS = {"X-Forwarded-Proto": "https", "Origin": GIDS, "Sec-Fetch-Site": "same-origin"}
 
 
-@pytest.fixture
-def in_production(site, tmp_path):
+@pytest.fixture(scope="module")
+def in_production(site, tmp_path_factory):
     """The same site served once more, under production settings; a client that is the proxy before it."""
-    port = conftest._free_port()
+    port, data = conftest._free_port(), tmp_path_factory.mktemp("production")
     variables = {
         **site.env,
-        "COCREATE_DATA": str(tmp_path),  # one data folder is served once
+        "COCREATE_DATA": str(data),  # one data folder is served once
         "DATABASE_URL": site.env.get("DATABASE_URL") or f"sqlite:///{site.env['COCREATE_DATA']}/db.sqlite3",
         "COCREATE_PRODUCTION": "1",
         "COCREATE_SECRET_KEY": "k7m2" * 5 + "QZxw-93_vbYu" * 4,
@@ -178,8 +178,8 @@ def in_production(site, tmp_path):
         "COCREATE_ORIGIN": GIDS,
         "COCREATE_MAIL": "console",
     }
-    log, here = tmp_path / "server.log", f"http://127.0.0.1:{port}"
-    command = [sys.executable, "manage.py", "serve", "--no-worker", "--host", "127.0.0.1", "--port", str(port)]
+    log, here = data / "server.log", f"http://127.0.0.1:{port}"
+    command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("a") as said, httpx.Client(base_url=here, headers={"Host": "gids.example.org"}, timeout=60) as client:
         server = subprocess.Popen(command, cwd=conftest.ROOT, env=variables, stdout=said, stderr=said)
         try:
@@ -187,7 +187,7 @@ def in_production(site, tmp_path):
             yield client
         finally:
             server.terminate()
-            server.wait(60)
+            server.wait(120)
 
 
 def locked(answer: httpx.Response) -> dict[str, str]:

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from .conftest import CHAPTER
 
+pytestmark = pytest.mark.looks
+
 FOCUS = """() => {
   const here = document.activeElement, look = getComputedStyle(here), box = here.getBoundingClientRect();
   return {

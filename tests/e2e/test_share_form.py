@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from .test_journey import CHAPTER, phone_photo
 
+pytestmark = pytest.mark.looks
+
 STORY = "We zetten een lange tafel op het plein. مقعد 🪑"
 DOUBLE = "[...document.querySelectorAll('[id]')].map((one) => one.id).filter((id, n, all) => all.indexOf(id) !== n)"
 

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+pytestmark = pytest.mark.looks
+
 MOST = 60_000  # bytes of HTML, CSS and JavaScript over the wire, with their headers
 WEIGHED = ("Document", "Stylesheet", "Script", "Fetch", "XHR")
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
