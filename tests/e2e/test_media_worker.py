@@ -6,6 +6,7 @@ import signal
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from cocreate.media.tests import corpus
@@ -88,3 +89,22 @@ def test_kill_9_of_the_worker_loses_no_film_and_mail_never_waits(site, tmp_path)
     assert sorted(files) == [f"contributions/e2e/{pk}.mp4", f"contributions/e2e/{pk}.webp"]
     assert not (media / "sources" / "e2e").exists()
     assert list((Path(site.env["COCREATE_DATA"]) / "run" / "media").iterdir()) == []
+
+
+def test_a_player_gets_any_part_of_a_film_from_the_real_server(site, tmp_path):
+    content = corpus.write(tmp_path / "film", form="mp4", video="libx264", size=(640, 360)).read_bytes()
+    folder = Path(site.env["COCREATE_DATA"]) / "media" / "images"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "film.mp4").write_bytes(content)
+    url = f"{site.url}/media/images/film.mp4"
+    whole = httpx.get(url)
+    assert (whole.status_code, whole.headers["Content-Type"], whole.content) == (200, "video/mp4", content)
+    assert "Content-Encoding" not in whole.headers
+    for asked, part in (("bytes=0-1", content[:2]), ("bytes=1000-", content[1000:]), ("bytes=-500", content[-500:])):
+        got = httpx.get(url, headers={"Range": asked})
+        assert (got.status_code, got.content) == (206, part)
+        assert got.headers["Content-Length"] == str(len(part))
+    head = httpx.head(url)
+    assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(content)))
+    assert httpx.get(url, headers={"Range": f"bytes={len(content)}-"}).status_code == 416
+    assert httpx.get(url, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304

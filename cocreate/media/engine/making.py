@@ -164,6 +164,8 @@ def _video_stream(container: OutputContainer, shape: picture.Shape, threads: int
     video.codec_context.time_base = 1 / shape.rate
     video.codec_context.gop_size = int(shape.rate * KEY_SECONDS)
     video.codec_context.thread_count = threads
+    for what in ("color_primaries", "color_trc", "colorspace"):
+        setattr(video.codec_context, what, picture.BT709)
     return _bitexact(video)
 
 

@@ -21,6 +21,8 @@ LEAST_RATE, MOST_RATE = 5, 30
 RATES = (Fraction(24_000, 1_001), Fraction(24), Fraction(25), Fraction(30_000, 1_001), Fraction(30))
 LEAST_SIDE = 16  # pixels; encoders and eyes need some
 HDR = {16, 18}  # transfer curves PQ and HLG, as FFmpeg numbers them
+BT709, UNSAID = 1, 2  # colours as screens have them; colours that a file does not tell
+HD = 1_280  # pixels; smaller films that do not tell have the colours of old television
 DARK = 12.0  # spread of brightness below which a picture shows nothing
 POSTER_QUALITY = 80
 STRANGE = 4  # a pixel that is wider or higher than this many times is a mistake
@@ -42,13 +44,12 @@ def rate_of(stretches: list[Stretch]) -> Fraction:
     """Return the constant rate for pictures that came at this average: a usual one, at most 30."""
     rate = max((s.picture.rate for s in stretches if s.picture), default=0.0)
     for wanted in (rate, rate / 2):
-        for usual in RATES:
-            if abs(wanted - float(usual)) < 0.01 * float(usual):
-                return usual
+        usual = min(RATES, key=lambda one: abs(wanted - float(one)))
+        if abs(wanted - float(usual)) < 0.01 * float(usual):
+            return usual
     whole = round(rate)
-    return (
-        Fraction(whole) if LEAST_RATE <= whole <= MOST_RATE and abs(rate - whole) < 0.02 * rate else Fraction(MOST_RATE)
-    )
+    steady = LEAST_RATE <= whole < RATES[0] and abs(rate - whole) < 0.02 * rate
+    return Fraction(whole if steady else MOST_RATE)
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,11 @@ class Scaler:
         fit = min(self.width / width, self.height / height)
         across, down = min(self.width, _even(width * fit)), min(self.height, _even(height * fit))
         wide, high = (down, across) if shot.turn in SIDEWAYS else (across, down)
-        args = f"{wide}:{high}:flags=bicubic:out_range=tv"
+        args = f"{wide}:{high}:flags=bicubic:out_range=tv:out_color_matrix=bt709"
+        if frame.colorspace == UNSAID:
+            args += f":in_color_matrix={'bt709' if max(frame.width, frame.height) >= HD else 'smpte170m'}"
         if frame.color_trc in HDR:
-            args += ":out_color_matrix=bt709:out_primaries=bt709:out_transfer=bt709"
+            args += ":out_primaries=bt709:out_transfer=bt709"
         nodes = [source, graph.add("scale", args), graph.add("format", "pix_fmts=yuv420p")]
         nodes += [graph.add("transpose", f"dir={way}") for way in TURNS[shot.turn]]
         if (across, down) != (self.width, self.height):

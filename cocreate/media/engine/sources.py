@@ -65,17 +65,21 @@ def _refuse(*_: Any) -> None:
 
 @dataclass(frozen=True)
 class Track:
-    """One stream as its packets tell: `first` and `end` in seconds on the clock of the file, `count` packets."""
+    """One stream as its packets tell: seconds on the clock of the file at which it begins and ends, `count` packets.
+
+    `last` is when the last packet begins: some files do not tell how long that lasts.
+    """
 
     index: int
     first: Fraction
     end: Fraction
+    last: Fraction
     count: int
 
     @property
     def rate(self) -> float:
         """Packets (of a picture: frames) a second."""
-        return float(self.count / (self.end - self.first)) if self.end > self.first else 0.0
+        return float((self.count - 1) / (self.last - self.first)) if self.last > self.first else 0.0
 
 
 @dataclass(frozen=True)
@@ -170,8 +174,8 @@ def scan(path: Path, most_seconds: int) -> Stretch:
                 continue
             first = at * packet.time_base
             end = first + (packet.duration or 0) * packet.time_base
-            span = spans.setdefault(packet.stream_index, [first, end, 0])
-            span[0], span[1], span[2] = min(span[0], first), max(span[1], end), span[2] + 1
+            span = spans.setdefault(packet.stream_index, [first, end, first, 0])
+            span[:] = min(span[0], first), max(span[1], end), max(span[2], first), span[3] + 1
             if span[1] - span[0] > most_seconds + SLACK:
                 code = "too_long"
                 raise RefusedError(code)

@@ -1,6 +1,10 @@
 """Whatever comes in ends as a right result or a clear refusal; nothing but sound and picture comes out."""
 
+import errno
+import io
+import json
 import math
+import resource
 import subprocess
 import sys
 from itertools import pairwise
@@ -12,7 +16,8 @@ import pytest
 from PIL import Image
 
 from cocreate.media import problems, running
-from cocreate.media.engine import making
+from cocreate.media.engine import __main__ as program
+from cocreate.media.engine import limits, making
 from cocreate.media.engine.jobs import Job, Limits, RefusedError, Result
 
 from . import corpus
@@ -84,7 +89,7 @@ def check_film(path, case, result):
         frames = list(container.decode(stream))
     steps = {b.pts - a.pts for a, b in pairwise(frames)}
     assert len(steps) <= 1
-    assert stream.average_rate <= 30
+    assert stream.average_rate in {24, 25, 30}
     assert {frame.rotation for frame in frames} == {0}
     seconds = len(frames) / stream.average_rate
     assert seconds == pytest.approx(case.seconds, abs=0.3)
@@ -206,14 +211,33 @@ def test_a_part_is_cut_out_at_its_times(work, tmp_path):
         work(path, start=3_000, end=3_010)
 
 
-def test_high_contrast_becomes_what_screens_show(work, tmp_path):
-    """HLG that is only cut to 8 bit looks grey: its white has to come out as white."""
-    case = next(case for case in corpus.GOOD if "high contrast" in case.name)
-    _result, out = work(case.make(tmp_path / "in"))
-    with av.open(str(out / "film.mp4")) as container:
+def first_colours(path, coded="ITU601"):
+    """The first picture in red, green and blue."""
+    with av.open(str(path)) as container:
         frame = next(container.decode(video=0))
-        assert frame.color_trc not in {16, 18}
-        assert frame.to_ndarray(format="gray").max() > 200
+        tags = (frame.color_primaries, frame.color_trc, frame.colorspace)
+        return frame.reformat(format="rgb24", src_colorspace=coded).to_ndarray().astype(int), tags
+
+
+def test_colours_stay_and_are_told_to_the_browser(work, tmp_path):
+    path = corpus.mp4()(tmp_path / "in")
+    _result, out = work(path)
+    before, _ = first_colours(path)
+    after, tags = first_colours(out / "film.mp4", "ITU709")
+    assert np.abs(before - after).mean() < 5
+    assert tags == (1, 1, 1)
+
+
+def test_high_contrast_becomes_what_screens_show(work, tmp_path):
+    """HLG that is only cut to 8 bit looks grey and pale: its white has to come out as white, its red as red."""
+    case = next(case for case in corpus.GOOD if "high contrast" in case.name)
+    path = case.make(tmp_path / "in")
+    _result, out = work(path)
+    before, _ = first_colours(path, "ITU709")
+    after, tags = first_colours(out / "film.mp4", "ITU709")
+    assert tags == (1, 1, 1)
+    assert after[5, 5].min() == 255
+    assert np.ptp(after, axis=2).mean() > np.ptp(before, axis=2).mean() * 1.2
 
 
 @pytest.mark.parametrize(("wanted", "limit"), [("film", {"film_seconds": 1}), ("sound", {"sound_seconds": 1})])
@@ -270,3 +294,64 @@ def test_a_file_with_wrong_bytes_never_breaks_the_engine(seed, tmp_path):
     path.write_bytes(data)
     job = Job([str(path)], str(tmp_path / "out"), case.wanted, limits=Limits(seconds=60))
     assert ended(job) in {*problems.SENTENCES, "film", "sound"}
+
+
+@pytest.fixture
+def answers(monkeypatch, capsys):
+    """Run the program in this process, without its limits; return its last line."""
+    monkeypatch.setattr(program.limits, "bind", lambda limits: None)
+    monkeypatch.setattr(program.processes, "end_with", lambda parent: None)
+
+    def go(job, *, on_input=False):
+        monkeypatch.setattr(sys, "argv", ["engine"] if on_input else ["engine", job.dump()])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(job.dump() + "\n"))
+        assert program.main() == 0
+        return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+    return go
+
+
+def test_the_program_takes_its_job_as_input_or_argument_and_answers_in_lines(answers, tmp_path):
+    path = corpus.only("ogg", "libopus")(tmp_path / "in")
+    job = Job([str(path)], str(tmp_path), "sound")
+    assert answers(job)["result"] == answers(job, on_input=True)["result"]
+    assert answers(Job([str(tmp_path / "in")] * 0, str(tmp_path), "sound"))["problem"] == "broken"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MemoryError(), "too_big"),
+        (OSError(errno.EFBIG, "too large"), "too_big"),
+        (av.error.ExternalError(542398533, "no memory"), "too_big"),
+        (av.error.InvalidDataError(1094995529, "broken"), "broken"),
+    ],
+)
+def test_errors_of_ffmpeg_and_the_system_are_told_as_problems(answers, monkeypatch, tmp_path, error, code):
+    def fails(job):
+        raise error
+
+    monkeypatch.setattr(making, "make", fails)
+    assert answers(Job([], str(tmp_path), "film"))["problem"] == code
+
+
+def test_our_own_mistakes_are_no_problem_of_the_file(answers, monkeypatch, tmp_path):
+    monkeypatch.setattr(making, "make", lambda job: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        answers(Job([], str(tmp_path), "film"))
+
+
+def test_the_limits_are_those_of_the_job(monkeypatch):
+    bound = {}
+    monkeypatch.setattr(limits.resource, "getrlimit", lambda what: (0, 2_000 if what == resource.RLIMIT_NOFILE else -1))
+    monkeypatch.setattr(limits.resource, "setrlimit", lambda what, most: bound.update({what: most}))
+    monkeypatch.setattr(limits.os, "nice", lambda more: bound.update(nice=more))
+    limits.bind(Limits(memory_mb=700, seconds=100, out_mb=5, threads=2))
+    assert bound == {
+        resource.RLIMIT_AS: (700_000_000, 700_000_000),
+        resource.RLIMIT_CPU: (149, 151),
+        resource.RLIMIT_FSIZE: (5_000_000, 5_000_000),
+        resource.RLIMIT_NOFILE: (64, 64),
+        resource.RLIMIT_CORE: (0, 0),
+        "nice": 10,
+    }
