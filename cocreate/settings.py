@@ -365,6 +365,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],  # what one recorded a moment ago
         "connect-src": [SELF],
         "font-src": [SELF],
         "object-src": [NONE],

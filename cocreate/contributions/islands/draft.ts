@@ -23,6 +23,7 @@ export class Draft extends HTMLElement {
       void (submitter instanceof HTMLButtonElement && submitter.name === "soort" ? this.change(submitter) : this.send());
     });
     this.wake();
+    if (!this.querySelector("co-recorder") && this.recorded()) void import("./_takes").then(({ Takes }) => new Takes().tidy());
   }
 
   private get form(): HTMLFormElement {
@@ -104,6 +105,9 @@ export class Draft extends HTMLElement {
       const answer = await fetch(form.action, { method: "POST", body });
       if (answer.ok) {
         this.forget();
+        const last: Promise<unknown>[] = []; // what islands in the form still have to do
+        form.dispatchEvent(new CustomEvent("taken", { detail: last }));
+        await Promise.race([Promise.allSettled(last), new Promise((resolve) => setTimeout(resolve, 2000))]);
         location.assign(answer.url);
         return;
       }
@@ -154,6 +158,15 @@ export class Draft extends HTMLElement {
     const begun = this.form.querySelector<HTMLInputElement>("[name=started]");
     if (begun && started) begun.value = started;
     this.wake();
+  }
+
+  /** Whether recordings are kept on this device: those of more than a week ago are erased. */
+  private recorded(): boolean {
+    try {
+      return localStorage.getItem("recordings") !== null;
+    } catch {
+      return false;
+    }
   }
 
   private forget(): void {
