@@ -1,4 +1,4 @@
-"""CPU time and queries of an uncached chapter beside which 300 contributions stand.
+"""CPU time and queries of an uncached chapter beside which 300 contributions stand, with 30 quotes.
 
     python bench/chapter.py
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTER = "/gids/wat-is-lokale-cocreatie/"
-MANY, TIMES = 300, 100
+MANY, QUOTES, TIMES = 300, 30, 100
 
 
 def main() -> None:
@@ -39,7 +39,8 @@ def main() -> None:
         from django.utils import timezone
 
         from cocreate.contributions.models import Contribution
-        from cocreate.guide.models import Addition, Passage
+        from cocreate.guide.models import Addition, Citation, Passage
+        from cocreate.voices.models import Quote
 
         passages = list(Passage.objects.filter(page__slug="wat-is-lokale-cocreatie", is_live=True))
         now = timezone.now()
@@ -49,6 +50,13 @@ def main() -> None:
         )
         Addition.objects.bulk_create(
             Addition(contribution=one, passage=passages[n % len(passages)]) for n, one in enumerate(given)
+        )
+        quotes = Quote.objects.bulk_create(
+            Quote(contribution=one, text="Die bank op de hoek.") for one in given[:QUOTES]
+        )
+        Citation.objects.bulk_create(
+            Citation(quote=quote, contribution=quote.contribution, passage=passages[n % len(passages)])
+            for n, quote in enumerate(quotes)
         )
         client = Client()
         client.get(CHAPTER)

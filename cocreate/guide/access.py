@@ -9,9 +9,10 @@ from wagtail.models import Page
 
 from cocreate.accounts.models import Person
 from cocreate.contributions.models import Contribution
+from cocreate.voices.models import Quote
 
 from . import queries
-from .models import Addition, Passage
+from .models import Addition, Citation, Passage
 
 
 def passage_read(passage_id: uuid.UUID) -> Passage:
@@ -44,3 +45,15 @@ def contribution_attach(request: HttpRequest, contribution_id: str) -> tuple[Con
     """Return a contribution and the editor who may put it at a passage."""
     person = deciding_person(request)
     return get_object_or_404(Contribution, pk=contribution_id), person
+
+
+def quote_cite(request: HttpRequest, quote_id: str) -> tuple[Quote, Person]:
+    """Return a quote and the editor who may put it at a passage."""
+    person = deciding_person(request)
+    return get_object_or_404(Quote.objects.select_related("contribution", "nod"), pk=quote_id), person
+
+
+def citation_edit(request: HttpRequest, citation_id: int) -> tuple[Citation, Person]:
+    """Return a citation and the editor who may take it away."""
+    person = deciding_person(request)
+    return get_object_or_404(Citation.objects.select_related("contribution"), pk=citation_id), person

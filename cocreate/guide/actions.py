@@ -12,9 +12,12 @@ from cocreate.accounts.models import Guest, Person
 from cocreate.activity.actions import log
 from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
+from cocreate.moderation.models import Status
+from cocreate.voices import queries as voices
+from cocreate.voices.models import Quote, Telling
 
-from . import events, mails
-from .models import Addition, Passage, PassageVersion
+from . import events, mails, queries
+from .models import Addition, Citation, Passage, PassageVersion
 from .text import plain
 
 ANCHOR_LENGTH = 60
@@ -100,12 +103,53 @@ def undo_work_in(addition: Addition, by: Person) -> None:
         _expire(addition)
 
 
+@transaction.atomic
+def cite(quote: Quote, passage: Passage, by: Person) -> Citation:
+    """Let a passage stand on quoted words; it shows them when its speaker agrees. Doing it twice changes nothing.
+
+    Raise ValueError when the speaker did not agree, or took all back.
+    """
+    contribution = quote.contribution
+    if contribution.status in {Status.WITHDRAWN, Status.MERGED, Status.DECLINED} or not queries.may_be_cited(quote):
+        msg = "Nobody may see this quote."
+        raise ValueError(msg)
+    made, is_new = Citation.objects.get_or_create(
+        quote=quote, passage=passage, defaults={"contribution": contribution, "by": by}
+    )
+    if is_new:
+        log("cited", contribution, by, quote=quote.pk, passage=str(passage.pk))
+        follow_quotes(contribution)
+        made.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def uncite(citation: Citation, by: Person) -> None:
+    """Let a passage stand on these words no longer. The quote itself stays."""
+    log("uncited", citation.contribution, by, quote=citation.quote_id, passage=str(citation.passage_id))
+    refresh_pages_of(citation.contribution)
+    citation.delete()
+
+
+@transaction.atomic
+def follow_quotes(contribution: Contribution) -> None:
+    """Do what became of its quotes: one that is gone leaves its passages; of a voice taken back that much stays."""
+    refresh_pages_of(contribution)
+    here = Citation.objects.filter(contribution=contribution)
+    gone = here.filter(quote=None)
+    (gone.filter(seen_at=None) if contribution.status == Status.WITHDRAWN else gone).delete()
+    here.filter(seen_at=None, quote__in=voices.shown_quotes()).update(seen_at=timezone.now())
+
+
 def refresh_pages_of(contribution: Contribution) -> None:
-    """Throw away the pages that show a contribution beside a passage; called whenever it changes."""
-    additions = Addition.objects.filter(contribution=contribution)
-    pages = additions.values_list("passage__page_id", flat=True).distinct()
+    """Throw away the pages that show a contribution, or its words, at a passage; called whenever it changes."""
+    pages = {
+        page
+        for model in (Addition, Citation)
+        for page in model.objects.filter(contribution=contribution).values_list("passage__page_id", flat=True)
+    }
     if tags := [f"page:{pk}" for pk in pages]:
-        page_cache.expire(*tags, CHANGES)
+        page_cache.expire(*tags, f"contribution:{contribution.pk}", CHANGES, *_voice_tags(contribution.pk))
 
 
 @transaction.atomic
@@ -133,7 +177,13 @@ def follow_merge(contribution: Contribution) -> None:
 
 
 def _expire(addition: Addition) -> None:
-    page_cache.expire(f"page:{addition.passage.page_id}", f"contribution:{addition.contribution_id}", CHANGES)
+    tags = (f"page:{addition.passage.page_id}", f"contribution:{addition.contribution_id}")
+    page_cache.expire(*tags, CHANGES, *_voice_tags(addition.contribution_id))
+
+
+def _voice_tags(contribution_id: str) -> list[str]:
+    ids = Telling.objects.filter(contribution=contribution_id).values_list("voice_id", flat=True)
+    return [f"voice:{voice_id}" for voice_id in ids]
 
 
 def _write_passages(page: Page, by: Person | None) -> list[Passage]:

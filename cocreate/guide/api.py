@@ -46,6 +46,19 @@ class Cases(Schema):
     items: list[CaseOut]
 
 
+class SaidOut(Schema):
+    """Words that a passage stands on. `name` and `voice` are empty for someone without; `start` is milliseconds."""
+
+    id: str
+    text: str
+    language: str
+    name: str
+    voice: str
+    contribution: str
+    start: int | None
+    url: str
+
+
 class PassageOut(Schema):
     """A passage of the guide as readers see it. `voices` counts the public contributions at it."""
 
@@ -58,6 +71,7 @@ class PassageOut(Schema):
     questions: list[str]
     changed_at: datetime
     voices: int
+    quotes: list[SaidOut]
 
 
 def _case(case: CasePage) -> dict[str, object]:
@@ -74,6 +88,11 @@ def _case(case: CasePage) -> dict[str, object]:
     }
 
 
+def _said(one: queries.Said) -> dict[str, object]:
+    same = ("id", "text", "language", "name", "voice", "contribution", "start")
+    return {**{field: getattr(one, field) for field in same}, "url": f"{settings.ORIGIN}{one.moment_path or one.path}"}
+
+
 @router.get("/cases", response=Cases, summary="Cases from practice")
 def cases(request: HttpRequest) -> dict[str, object]:
     """Return every public case, in the order of the site."""
@@ -85,9 +104,12 @@ def passage(request: HttpRequest, passage_id: uuid.UUID) -> dict[str, object]:
     """Return one passage; its id stays the same when its words change."""
     found = access.passage_read(passage_id)
     same = ("id", "heading", "state", "text", "questions", "changed_at")
+    item = queries.Beside(passage=found)
+    queries.fill({found.pk: item})
     return {
         **{field: getattr(found, field) for field in same},
         "url": f"{settings.ORIGIN}{queries.passage_path(found)}",
         "page": found.page.title,
-        "voices": queries.contributions_at(found).count(),
+        "voices": item.voices,
+        "quotes": [_said(one) for one in item.quotes],
     }

@@ -21,3 +21,5 @@ class GuideConfig(AppConfig):
         panels.register("contributions.thanks", shown.thanks)
         panels.register("methods.method", shown.cases)
         panels.register("moderation.item", shown.moderation_panel)
+        panels.register("moderation.item", shown.quotes_panel, order=1)
+        panels.register("voices.voice", shown.changed_by)

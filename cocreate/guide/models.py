@@ -17,6 +17,7 @@ from cocreate.accounts.models import Person
 from cocreate.contributions.models import Contribution
 from cocreate.methods.models import Method
 from cocreate.stones.models import Stone, Trait
+from cocreate.voices.models import Quote
 
 from .blocks import BodyBlock, SourceBlock, State
 
@@ -313,3 +314,21 @@ class Addition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contribution_id} at {self.passage_id}"
+
+
+class Citation(models.Model):
+    """That a passage stands on quoted words. Of a voice that was taken back the row stays, without its quote."""
+
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="citations")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="citations")
+    quote = models.ForeignKey(Quote, models.SET_NULL, null=True, related_name="citations")
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="since when everybody could read it here")
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["passage", "quote"], name="quote_once_a_passage")]
+
+    def __str__(self) -> str:
+        return f"{self.quote_id} at {self.passage_id}"

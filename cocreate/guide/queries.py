@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Min, Q, QuerySet, Window
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
@@ -26,8 +26,11 @@ from cocreate.core.entries import SearchEntry
 from cocreate.core.paths import path_to
 from cocreate.methods.models import Method
 from cocreate.moderation.models import Status
+from cocreate.voices import queries as voice_queries
+from cocreate.voices.models import Nod, Quote, Voice
 
-from .models import Addition, CasePage, ChapterPage, Passage, PassagesPage, StonePage, TraitPage
+from .blocks import State
+from .models import Addition, CasePage, ChapterPage, Citation, Passage, PassagesPage, StonePage, TraitPage
 
 _INNER = re.compile(r'<a href="(/[^"]*)"')
 _BETWEEN = "<hr data-between>"  # never in a text: editors cannot write attributes
@@ -49,6 +52,34 @@ class Credit:
     name: str  # empty: without a name
 
 
+@dataclass(frozen=True)
+class Said:
+    """Words that a passage stands on, of someone as they wished to be named."""
+
+    id: str
+    text: str
+    start: int | None  # milliseconds in the recording of `contribution`
+    contribution: str
+    language: str
+    voice: str  # id; empty when they were typed
+    name: str  # of the voice, or its role; empty: without a name
+    is_example: bool
+
+    @property
+    def path(self) -> str:
+        """Where more of the same voice is read."""
+        if self.voice:
+            return path_to("voices:voice", self.voice)
+        return path_to("contributions:contribution", self.contribution)
+
+    @property
+    def moment_path(self) -> str:
+        """Where it is heard, from that moment on; empty when there is no recording."""
+        if self.start is None:
+            return ""
+        return f"{path_to('contributions:contribution', self.contribution)}#t={self.start // 1000}"
+
+
 @dataclass
 class Beside:
     """What readers see with one passage. `block` is its value on the page; `passage` is None before publication."""
@@ -60,6 +91,8 @@ class Beside:
     ended: int = 0  # voices whose giver allowed them only until a day that is past
     newest: list[Contribution] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
+    quotes: list[Said] = field(default_factory=list)
+    cited: int = 0  # voices that are quoted here and did not add anything themselves
     mine: list[Contribution] = field(default_factory=list)  # waits; only its giver sees it
     first_end: date | None = None  # last day of the first voice that will go
     html: str = ""  # the text, ready to show
@@ -73,6 +106,18 @@ class Beside:
     def others(self) -> int:
         """How many voices are not shown beside it."""
         return self.voices - len(self.newest)
+
+    @property
+    def stands_on(self) -> int:
+        """How many voices it stands on: those that added to it and those quoted."""
+        return self.voices + self.cited
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it claims something that no voice and no source carries."""
+        value = self.block.value if self.block else {}
+        state = value.get("state") if self.block else self.passage.state if self.passage else ""
+        return state != State.WHITESPACE and not (self.stands_on or value.get("sources") or self.mine)
 
 
 def public_q(prefix: str = "contribution__") -> Q:
@@ -132,7 +177,7 @@ def _write_out(shown: list[Beside]) -> None:
 
 
 def fill(by_passage: dict[uuid.UUID, Beside], guest: Guest | None = None) -> None:
-    """Add counts, newest cards, credit and, for `guest`, what waits, to each passage. Three queries, or four."""
+    """Add counts, newest cards, quotes, credit and, for `guest`, what waits, to each passage: at most five queries."""
     if not by_passage:
         return
     at_these = Addition.objects.filter(passage__in=list(by_passage))
@@ -153,6 +198,7 @@ def fill(by_passage: dict[uuid.UUID, Beside], guest: Guest | None = None) -> Non
             item.voices += count
             item.first_end = min(filter(None, (item.first_end, first_end)), default=None)
     _voices_of(by_passage, at_these)
+    _quotes_of(by_passage)
     if guest:
         waiting = at_these.filter(
             contribution__giver=guest, contribution__status__in=(Status.WAITING, Status.QUESTION)
@@ -177,6 +223,46 @@ def _voices_of(by_passage: dict[uuid.UUID, Beside], at_these: QuerySet[Addition]
             by_passage[passage_id].newest.append(cards[contribution_id])
         if worked_in_at:
             by_passage[passage_id].credits.append(Credit(path_to("contributions:contribution", contribution_id), name))
+
+
+CITED = (
+    *("passage_id", "contribution_id", "seen_at", "contribution__status", "contribution__visible_until"),
+    *("quote_id", "quote__text", "quote__start", "quote__nod__state", "contribution__language"),
+    *("contribution__telling__voice_id", "contribution__telling__voice__shown_name"),
+    *("contribution__telling__voice__role", "contribution__shown_name", "contribution__is_example"),
+)
+
+
+def _quotes_of(by_passage: dict[uuid.UUID, Beside]) -> None:
+    """Add the words that are seen, and count the voices of which words were seen. Rows, not models: faster."""
+    also = Addition.objects.filter(passage=OuterRef("passage"), contribution=OuterRef("contribution"))
+    rows = Citation.objects.filter(passage__in=list(by_passage)).order_by("at", "pk").values_list(*CITED, Exists(also))
+    today = timezone.localdate()
+    voices_: dict[tuple[uuid.UUID, str], set[str]] = {}
+    for passage_id, given, seen_at, status, until, *words, is_also in rows:
+        item = by_passage[passage_id]
+        if status == Status.PUBLISHED and (until is None or until >= today):
+            quote, text, start, nod, language, voice, name, role, own_name, is_example = words
+            if not quote or nod not in {None, Nod.State.GIVEN}:
+                continue
+            name = (name or role) if voice else own_name
+            item.quotes.append(Said(quote, text, start, given, language, voice or "", name, is_example))
+            item.first_end = min(filter(None, (item.first_end, until)), default=None)
+            what = "cited"
+        elif seen_at and status in {Status.PUBLISHED, Status.WITHDRAWN}:
+            what = "withdrawn" if status == Status.WITHDRAWN else "ended"
+        else:
+            continue
+        if not is_also:
+            voices_.setdefault((passage_id, what), set()).add(given)
+    for (passage_id, what), ids in voices_.items():
+        setattr(by_passage[passage_id], what, getattr(by_passage[passage_id], what) + len(ids))
+
+
+def is_seen(quote: Quote) -> bool:
+    """Whether nothing is asked about a quote, or its speaker agreed."""
+    nod: Nod | None = getattr(quote, "nod", None)
+    return nod is None or nod.state == Nod.State.GIVEN
 
 
 def first_end(shown: Iterable[Beside]) -> datetime | None:
@@ -205,6 +291,51 @@ def standing(contribution: Contribution) -> QuerySet[Addition]:
         .select_related("passage__page")
         .order_by("added_at", "pk")
     )
+
+
+def cited(contribution: Contribution) -> QuerySet[Citation]:
+    """Return the quotes of a contribution that readers see, with the passages they stand at."""
+    return (
+        Citation.objects.filter(
+            contribution=contribution,
+            quote__in=voice_queries.shown_quotes(),
+            passage__is_live=True,
+            passage__page__live=True,
+        )
+        .select_related("quote", "passage__page")
+        .order_by("at", "pk")
+    )
+
+
+def placed(contribution: Contribution) -> list[tuple[Quote, list[Citation]]]:
+    """Return the quotes of a contribution, seen or waiting, each with where it stands; for an editor."""
+    at: dict[str, list[Citation]] = {}
+    rows = Citation.objects.filter(contribution=contribution, passage__is_live=True, passage__page__live=True)
+    for one in rows.select_related("passage__page").order_by("at", "pk"):
+        at.setdefault(one.quote_id or "", []).append(one)
+    return [(quote, at.get(quote.pk, [])) for quote in voice_queries.quotes_of(contribution) if may_be_cited(quote)]
+
+
+def may_be_cited(quote: Quote) -> bool:
+    """Whether a quote may be put at a passage: it is seen, or its speaker may still agree."""
+    return is_seen(quote) or quote.nod.state == Nod.State.WAITING
+
+
+def changed_by(voice: Voice) -> list[tuple[Passage, list[str], datetime]]:
+    """Return what a voice changed: (passage, its words that stand there, since when), the newest first.
+
+    No words when something it told was worked in.
+    """
+    readable = {"passage__is_live": True, "passage__page__live": True, "contribution__telling__voice": voice}
+    found: dict[uuid.UUID, tuple[Passage, list[str], datetime]] = {}
+    worked_in = Addition.objects.filter(public_q(), worked_in_at__isnull=False, **readable)
+    for addition in worked_in.select_related("passage__page").order_by("worked_in_at"):
+        found[addition.passage_id] = (addition.passage, [], addition.worked_in_at or addition.added_at)
+    quoted = Citation.objects.filter(quote__in=voice_queries.shown_quotes(), **readable)
+    for one in quoted.select_related("quote", "passage__page").order_by("at", "pk"):
+        passage, words, since = found.get(one.passage_id, (one.passage, [], one.at))
+        found[one.passage_id] = (passage, [*words, one.quote.text if one.quote else ""], max(since, one.at))
+    return sorted(found.values(), key=lambda row: row[2], reverse=True)
 
 
 def additions_of_page(page: Page) -> list[tuple[str, list[Addition]]]:

@@ -1,18 +1,22 @@
 """What machines may know of a page, in the words of schema.org."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from wagtail.models import Page
 
 from .models import CasePage, ListPage, PassagesPage
+from .queries import Said
 
 CONTENT_LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 
 
-def of_page(page: Page, origin: str, crumbs: list[Page]) -> dict[str, Any]:
-    """Return a graph: the page, and the way to it."""
+def of_page(page: Page, origin: str, crumbs: list[Page], quotes: Sequence[Said] = ()) -> dict[str, Any]:
+    """Return a graph: the page with the words it stands on, and the way to it."""
     facts = _article(page, origin) if isinstance(page, PassagesPage) else _collection(page, origin)
+    if quotes:
+        facts["citation"] = [*facts.get("citation", []), *(_quotation(one, origin) for one in quotes)]
     trail = [
         {"@type": "ListItem", "position": n, "name": p.title, "item": f"{origin}{p.url}"}
         for n, p in enumerate([*crumbs, page], start=1)
@@ -21,6 +25,16 @@ def of_page(page: Page, origin: str, crumbs: list[Page]) -> dict[str, Any]:
     if len(trail) > 1:
         graph.append({"@type": "BreadcrumbList", "itemListElement": trail})
     return {"@context": "https://schema.org", "@graph": graph}
+
+
+def _quotation(said: Said, origin: str) -> dict[str, Any]:
+    facts = {
+        "@type": "Quotation",
+        "text": said.text,
+        "inLanguage": said.language,
+        "url": f"{origin}{said.moment_path or said.path}",
+    }
+    return facts | ({"creator": {"@type": "Person", "name": said.name}} if said.name else {})
 
 
 def _article(page: PassagesPage, origin: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from cocreate.contributions import events as contribution_events
 from cocreate.contributions.models import Contribution
 from cocreate.moderation import events as moderation_events
 from cocreate.moderation.models import Status
+from cocreate.voices.events import quotes_changed
 
 from . import actions
 
@@ -53,7 +54,13 @@ def follow_slug(instance: Page, **_kwargs: Any) -> None:
 @receiver(contribution_events.changed)
 def refresh(contribution: Contribution, **_kwargs: Any) -> None:
     """Show at once that a contribution was offered, changed or withdrawn."""
-    actions.refresh_pages_of(contribution)
+    actions.follow_quotes(contribution)
+
+
+@receiver(quotes_changed)
+def follow_quotes(contribution: Contribution, **_kwargs: Any) -> None:
+    """Show at once that a quote may be seen, or no longer."""
+    actions.follow_quotes(contribution)
 
 
 @receiver(leaving)

@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", pages.robots, name="robots"),
     path("beheer-gids/bijdrage/<slug:contribution_id>/passage/", editing.attach, name="attach"),
     path("beheer-gids/toevoeging/<int:addition_id>/", editing.work_in, name="work_in"),
+    path("beheer-gids/citaat/<slug:quote_id>/passage/", editing.cite, name="cite"),
+    path("beheer-gids/aanhaling/<int:citation_id>/weg/", editing.uncite, name="uncite"),
 ]

@@ -22,10 +22,7 @@ Context = dict[str, Any]
 @register.simple_tag(takes_context=True)
 def passages_of(context: Context, page: PassagesPage) -> list[queries.Beside]:
     """Return the passages of a page with what was added to each; the page cache learns until when that holds."""
-    request = context["request"]
-    shown = queries.beside(page, guest_of(request))
-    request.shown_until = queries.first_end(shown)  # read by views.allow_keeping
-    return shown
+    return _passages(context, page)
 
 
 @register.simple_tag
@@ -107,10 +104,23 @@ def other_languages(page: Page) -> list[Page]:
     return listing.translations(page)
 
 
-@register.simple_tag
-def facts_of(page: Page, origin: str, crumbs: list[Page] | None = None) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def facts_of(context: Context, page: Page, origin: str, crumbs: list[Page] | None = None) -> dict[str, Any]:
     """Return schema.org facts about a page, for {% json_ld %}."""
-    return schema.of_page(page, origin, crumbs or [])
+    quotes = (
+        [said for item in _passages(context, page) for said in item.quotes] if isinstance(page, PassagesPage) else []
+    )
+    return schema.of_page(page, origin, crumbs or [], quotes)
+
+
+def _passages(context: Context, page: PassagesPage) -> list[queries.Beside]:
+    """Return the passages of a page, found once for its head and its body."""
+    request = context["request"]
+    if not hasattr(request, "passages_beside"):
+        request.passages_beside = queries.beside(page, guest_of(request))
+        request.shown_until = queries.first_end(request.passages_beside)  # read by views.allow_keeping
+    beside: list[queries.Beside] = request.passages_beside
+    return beside
 
 
 def _also(context: Context, tag: str) -> None:

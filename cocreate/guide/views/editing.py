@@ -37,6 +37,29 @@ def work_in(request: HttpRequest, addition_id: int) -> HttpResponse:
     return _back(request)
 
 
+@require_POST
+def cite(request: HttpRequest, quote_id: str) -> HttpResponse:
+    """Let the chosen passage stand on a quote."""
+    quote, person = access.quote_cite(request, quote_id)
+    passage = access.passage_read(request.POST.get("passage", ""))  # type: ignore[arg-type]  # checked there
+    try:
+        actions.cite(quote, passage, person)
+    except ValueError:
+        messages.error(request, _("The speaker did not agree to this quote, or took it back. Nothing changed."))
+    else:
+        messages.success(request, _("“%(passage)s” stands on these words now.") % {"passage": passage.heading})
+    return _back(request)
+
+
+@require_POST
+def uncite(request: HttpRequest, citation_id: int) -> HttpResponse:
+    """Take a quote away from a passage."""
+    citation, person = access.citation_edit(request, citation_id)
+    actions.uncite(citation, person)
+    messages.success(request, _("The passage stands on these words no longer. The quote itself stays."))
+    return _back(request)
+
+
 def _back(request: HttpRequest) -> HttpResponse:
     """Return to where the editor was, on this site only."""
     where = request.POST.get("next") or request.GET.get("next") or request.headers.get("Referer", "")

@@ -8,16 +8,33 @@ from cocreate.contributions.models import Contribution
 from cocreate.guide import queries
 from cocreate.guide.models import Passage
 from cocreate.methods.models import Method
+from cocreate.voices.models import Voice
 
 Panel = tuple[str, dict[str, Any]] | None
 
 
-def standing(_request: HttpRequest, contribution: Contribution) -> Panel:
+def standing(request: HttpRequest, contribution: Contribution) -> Panel:
     """Show on a contribution's page at which passages it stands and where it was worked in."""
+    _also_pages(request)
     additions = list(queries.standing(contribution))
-    worked_in = any(addition.worked_in_at for addition in additions)
-    context = {"contribution": contribution, "additions": additions, "worked_in": worked_in}
-    return ("guide/_standing.html", context) if additions else None
+    citations = list(queries.cited(contribution))
+    worked_in = any(addition.worked_in_at for addition in additions) or bool(citations)
+    context = {"contribution": contribution, "additions": additions, "citations": citations, "worked_in": worked_in}
+    return ("guide/_standing.html", context) if additions or citations else None
+
+
+def changed_by(request: HttpRequest, voice: Voice) -> Panel:
+    """Show on a voice's page each passage that it changed."""
+    _also_pages(request)
+    rows = queries.changed_by(voice)
+    return ("guide/_changed_by.html", {"rows": rows, "voice": voice}) if rows else None
+
+
+def quotes_panel(_request: HttpRequest, item: Any) -> Panel:
+    """Let an editor put quotes at passages."""
+    placed = queries.placed(item) if isinstance(item, Contribution) else []
+    context = {"contribution": item, "placed": placed}
+    return ("guide/_cite.html", context | {"choices": queries.choices()}) if placed else None
 
 
 def moderation_panel(_request: HttpRequest, item: Any) -> Panel:
@@ -31,7 +48,7 @@ def moderation_panel(_request: HttpRequest, item: Any) -> Panel:
 
 def cases(request: HttpRequest, method: Method) -> Panel:
     """Show with a method the places where it fits, as the cases tell it."""
-    request.page_tags = [*getattr(request, "page_tags", ()), "pages"]  # type: ignore[attr-defined]
+    _also_pages(request)
     found = queries.cases_with(method)
     return ("guide/_cases_with.html", {"cases": found}) if found else None
 
@@ -40,3 +57,8 @@ def thanks(_request: HttpRequest, contribution: Contribution) -> Panel:
     """Show someone who just gave something the way back to the passage they were reading."""
     passage = Passage.objects.filter(additions__contribution=contribution).select_related("page").first()
     return ("guide/_back.html", {"passage": passage}) if passage else None
+
+
+def _also_pages(request: HttpRequest) -> None:
+    """Let the page that shows this be thrown away when a page of the guide changes."""
+    request.page_tags = [*getattr(request, "page_tags", ()), "pages"]  # type: ignore[attr-defined]
