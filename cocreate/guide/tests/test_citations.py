@@ -62,7 +62,7 @@ def test_typed_words_without_a_voice_lead_to_the_story_itself(quoted, passage, e
     Telling.objects.all().delete()
     actions.cite(quote, passage, editor)
     html = chapter_html(stranger)
-    assert f'<a href="/inzichten/{quote.contribution_id}/"><bdi>zonder naam</bdi></a>' in html
+    assert f'<a href="/inzichten/{quote.contribution_id}/"><bdi>naamloos</bdi></a>' in html
 
 
 def test_machines_read_the_words_as_a_citation(quoted, passage, editor, stranger, settings):
