@@ -15,7 +15,7 @@ VIEWING = "contributions.viewing"
 
 def _found(contribution_id: str) -> Contribution:
     found: Contribution | None = (
-        for_cards(Contribution.objects.select_related("giver")).filter(pk=contribution_id).first()
+        for_cards(Contribution.objects.select_related("giver", "way_back")).filter(pk=contribution_id).first()
     )
     if found is None:
         raise Http404
@@ -108,7 +108,12 @@ def may_read_consent(request: HttpRequest, path: str) -> bool:
     parts = path.split("/")
     if len(parts) != 3:  # noqa: PLR2004 - folder, id, file
         return False
-    found = Contribution.objects.filter(pk=parts[1]).exclude(status=Status.WITHDRAWN).select_related("giver").first()
+    found = (
+        Contribution.objects.filter(pk=parts[1])
+        .exclude(status=Status.WITHDRAWN)
+        .select_related("giver", "way_back")
+        .first()
+    )
     if found is None or not found.consents.filter(form=path).exists():
         return False
     token = request.GET.get("zie", "")

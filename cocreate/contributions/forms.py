@@ -168,7 +168,7 @@ class ShareForm(forms.Form):
         }
 
     def _initial_way_back(self, contribution: Contribution, consent: Consent | None) -> dict[str, Any]:
-        told = WayBack.objects.filter(contribution=contribution).first()
+        told: WayBack | None = getattr(contribution, "way_back", None)
         if told is None:
             return {}
         given_how = consent.given_how if consent else Consent.Given.SPOKEN

@@ -138,7 +138,8 @@ def ending(days: int) -> ContributionQuerySet:
 
 def way_back(contribution: Contribution) -> WayBack | None:
     """Return how someone who told it to its giver hears what came of it."""
-    return WayBack.objects.filter(contribution=contribution).exclude(writer="").first()
+    told: WayBack | None = getattr(contribution, "way_back", None)
+    return told if told and told.writer else None
 
 
 def with_code(code: str) -> Contribution | None:

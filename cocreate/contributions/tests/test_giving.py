@@ -31,7 +31,7 @@ def told():
 
 
 def test_each_kind_is_found_by_being_there_in_its_order():
-    assert list(KINDS) == ["text", "image", "link"]
+    assert list(KINDS) == ["text", "image", "recording", "film", "link"]
     assert KINDS["image"].word == "foto"
 
 
