@@ -25,7 +25,7 @@ export function mimeFor(medium: Medium): string {
 /** Ask for the microphone, and for a film the camera too. Rejects with a Lack. */
 export async function open(medium: Medium, facing: "user" | "environment"): Promise<MediaStream> {
   const video = { facingMode: facing, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } };
-  const audio = { echoCancellation: false, noiseSuppression: true, autoGainControl: true };
+  const audio = { echoCancellation: false, noiseSuppression: false, autoGainControl: true };
   try {
     return await navigator.mediaDevices.getUserMedia({ audio, ...(medium === "film" ? { video } : {}) });
   } catch (error) {
