@@ -160,7 +160,7 @@ def test_a_limit_counts_in_windows_and_says_when_to_come_back(monkeypatch):
 
 
 def test_a_counter_that_goes_between_two_calls_begins_again(monkeypatch):
-    def gone(key):
+    def gone(key, amount):
         msg = "gone"
         raise ValueError(msg)
 

@@ -89,6 +89,7 @@ def test_words_that_never_stand_together_are_said_so(stranger):
 
 def test_a_very_common_word_is_said_so(stranger, monkeypatch):
     monkeypatch.setattr("cocreate.search.queries.CAP", 3)
+    monkeypatch.setattr("cocreate.search.queries.TITLED", 3)
     for number in range(6):
         put(number)
     assert 'search-count">3+' in page(stranger, q="tuin")
