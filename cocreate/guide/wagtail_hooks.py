@@ -7,13 +7,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import BaseChooser
 from wagtail.models import Page
 
 from .links import PageLinks
+from .views.claims import without_voice
 from .views.pages import allow_keeping
 
 STARTS = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)  # what Wagtail writes: new PageChooser("id", {…});
@@ -34,6 +38,27 @@ def keep_page(serve: Serve) -> Serve:
 def link_pages(features: Any) -> None:
     """Write links to pages with a fixed number of queries, in place of Wagtail's own way."""
     features.register_link_type(PageLinks)
+
+
+@hooks.register("register_admin_urls")
+def claims_url() -> list[URLPattern]:
+    """Put the list of claims without a voice at /beheer/beweringen/."""
+    return [path("beweringen/", without_voice, name="guide_claims")]
+
+
+class ClaimsItem(MenuItem):
+    """A line in the menu for people who may decide."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether this person may decide."""
+        return bool(request.user.has_perm("moderation.decide"))
+
+
+@hooks.register("register_admin_menu_item")
+def claims_menu_item() -> MenuItem:
+    """Add the list to the menu, below the desk."""
+    label = _("Claims without a voice")
+    return ClaimsItem(label, reverse("guide_claims"), name="claims", icon_name="help", order=60)
 
 
 @hooks.register("insert_global_admin_js")
