@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404
 from wagtail.models import Page
 
 from cocreate.accounts.models import Person
+from cocreate.contributions.access import contribution_edit
 from cocreate.contributions.models import Contribution
 from cocreate.voices.models import Quote
 
-from . import queries
-from .models import Addition, Citation, Passage
+from . import interviews, queries
+from .models import Addition, Citation, InterviewNod, InterviewPage, Passage
 
 
 def passage_read(passage_id: uuid.UUID) -> Passage:
@@ -25,7 +26,10 @@ def passage_read(passage_id: uuid.UUID) -> Passage:
 
 def page_read(page_id: int) -> Page:
     """Return a page that everybody may read."""
-    return get_object_or_404(Page.objects.live().filter(depth__gt=1), pk=page_id).specific
+    page = get_object_or_404(Page.objects.live().filter(depth__gt=1), pk=page_id).specific
+    if isinstance(page, InterviewPage) and interviews.state_of(page) != "shown":
+        raise Http404
+    return page
 
 
 def deciding_person(request: HttpRequest) -> Person:
@@ -57,3 +61,12 @@ def citation_edit(request: HttpRequest, citation_id: int) -> tuple[Citation, Per
     """Return a citation and the editor who may take it away."""
     person = deciding_person(request)
     return get_object_or_404(Citation.objects.select_related("contribution"), pk=citation_id), person
+
+
+def interview_answer(
+    request: HttpRequest, contribution_id: str, secret: str, page_id: int
+) -> tuple[InterviewNod, Contribution]:
+    """Return the question about an interview that only its speaker may answer: with the secret link."""
+    contribution = contribution_edit(request, contribution_id, secret)
+    found = InterviewNod.objects.filter(page__contribution=contribution).select_related("page")
+    return get_object_or_404(found, page_id=page_id), contribution

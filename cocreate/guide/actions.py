@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cocreate.accounts.models import Guest, Person
@@ -14,10 +15,10 @@ from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
 from cocreate.moderation.models import Status
 from cocreate.voices import queries as voices
-from cocreate.voices.models import Quote, Telling
+from cocreate.voices.models import Nod, Quote, Telling
 
-from . import events, mails, queries
-from .models import Addition, Citation, Passage, PassageVersion
+from . import events, interviews, mails, queries
+from .models import Addition, Citation, InterviewNod, InterviewPage, Passage, PassageVersion
 from .text import plain
 
 ANCHOR_LENGTH = 60
@@ -30,6 +31,8 @@ def publish_page(page: Page, by: Person | None = None) -> list[Passage]:
     """Write what readers see of each passage of a page that was just published; return those that changed."""
     changed = _write_passages(page, by)
     log("published", page, by, passages=len(changed))
+    if isinstance(page, InterviewPage):
+        ask_speaker(page)
     page_changed(page)
     return changed
 
@@ -53,6 +56,53 @@ def page_changed(page: Page) -> None:
     """Throw away what shows the page and tell higher parts. Called inside a transaction."""
     page_cache.expire(f"page:{page.pk}", "pages")
     events.page_changed.send(sender=type(page), page=page)
+
+
+@transaction.atomic
+def ask_speaker(page: InterviewPage) -> None:
+    """Ask who speaks in an interview whether it may be shown, when they wanted that. Once for what it says."""
+    given = page.contribution
+    if given is None or not voices.wants_to_see_first(given):
+        return
+    nod = InterviewNod.objects.filter(page=page).first() or InterviewNod(page=page)
+    if nod.digest != page.digest:
+        nod.digest, nod.state, nod.answered_at, nod.words = page.digest, Nod.State.WAITING, None, ""
+        nod.save()
+        log("nod.ask", page, None, contribution=given.pk)
+        mails.interview(given, page)
+
+
+@transaction.atomic
+def answer_interview(nod: InterviewNod, by: Guest | None, *, agrees: bool, words: str = "") -> None:
+    """Keep the speaker's yes or no. It takes effect at the next request."""
+    nod.state = Nod.State.GIVEN if agrees else Nod.State.REFUSED
+    nod.answered_at, nod.words = timezone.now(), words.strip()
+    nod.save()
+    log("nod.yes" if agrees else "nod.no", nod.page, by)
+    page_changed(nod.page)
+
+
+def follow_interviews(contribution: Contribution) -> None:
+    """Show at once what became of the one who speaks; of one who took all back, keep nothing."""
+    for page in interviews.of_contribution(contribution):
+        if contribution.status == Status.WITHDRAWN:
+            _empty(page)
+        page_changed(page)
+
+
+def _empty(page: InterviewPage) -> None:
+    """Delete all that an interview says, its drafts, and a portrait that stands nowhere else."""
+    portraits = [block.value for block in page.portrait if block.value]
+    page.title = page.draft_title = str(_("A voice was taken back"))
+    page.summary = page.intro = page.seo_title = page.search_description = ""
+    page.talk, page.portrait = [], []
+    page.pull_quotes = []
+    page.latest_revision = page.live_revision = None
+    page.save(clean=False)
+    page.revisions.all().delete()
+    for image in portraits:
+        if not image.get_usage().exists():
+            image.delete()
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ class GuideConfig(AppConfig):
         _ = signals
         panels.register("contributions.contribution", shown.standing)
         panels.register("contributions.mine", shown.standing)
+        panels.register("contributions.mine", shown.interviews_to_see, order=-1)
         panels.register("contributions.thanks", shown.thanks)
         panels.register("methods.method", shown.cases)
         panels.register("moderation.item", shown.moderation_panel)

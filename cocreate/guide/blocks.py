@@ -88,3 +88,21 @@ class BodyBlock(blocks.StreamBlock):
 
     class Meta:
         block_counts: ClassVar[dict[str, object]] = {}
+
+
+class ExchangeBlock(blocks.StructBlock):
+    """A question, the answer, and where in the recording it is said."""
+
+    question = blocks.CharBlock(label=_("question"), max_length=300)
+    answer = blocks.RichTextBlock(label=_("answer"), features=["bold", "italic"])
+    moment = blocks.RegexBlock(
+        regex=r"^\d{1,3}:[0-5]\d$",
+        label=_("moment in the recording"),
+        required=False,
+        help_text=_("Minutes and seconds, such as 2:05."),
+        error_messages={"invalid": _("Write minutes and seconds, such as 2:05.")},
+    )
+
+    class Meta:
+        label = _("question and answer")
+        icon = "comment"

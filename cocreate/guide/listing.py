@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from cocreate.stones.models import Stone, Trait
 
+from . import interviews
 from .blocks import State
 from .models import (
     CasePage,
@@ -18,6 +19,8 @@ from .models import (
     CompassPage,
     GuidePage,
     HomePage,
+    InterviewPage,
+    InterviewsPage,
     ListPage,
     Passage,
     PassagesPage,
@@ -40,7 +43,7 @@ BELOW: dict[type[ListPage], type[PassagesPage]] = {
 class Listed:
     """A page in a list, with how many of its passages are in which state: [(state, word, number)]."""
 
-    page: PassagesPage
+    page: PassagesPage | InterviewPage
     states: list[tuple[str, str, int]] = field(default_factory=list)
 
 
@@ -64,6 +67,9 @@ class Filter:
 
 def listed(page: Page, params: Params) -> list[Listed]:
     """Return the live pages below a list page, in their order: two queries, and three for cases."""
+    if isinstance(page.specific, InterviewsPage):
+        below = interviews.live().filter(path__startswith=page.path, depth=page.depth + 1).order_by("path")
+        return [Listed(one) for one in interviews.all_shown(below)]
     model = BELOW[type(page.specific)]
     found = model.objects.child_of(page).live().order_by("path")
     if model is CasePage:

@@ -3,9 +3,10 @@
 from django.conf import settings
 
 from cocreate.contributions import mails
+from cocreate.contributions.models import Contribution
 from cocreate.notifications.actions import forget
 
-from .models import Addition
+from .models import Addition, InterviewPage
 from .queries import passage_path
 
 
@@ -28,3 +29,9 @@ def worked_in(addition: Addition) -> None:
 def not_worked_in(addition: Addition) -> None:
     """Tell nothing after all, when it has not gone yet."""
     forget(_key(addition))
+
+
+def interview(contribution: Contribution, page: InterviewPage) -> None:
+    """Ask who speaks in an interview to look at it first, on their secret page."""
+    key = f"{mails.beginning(contribution)}interview:{page.pk}:{page.digest[:12]}"
+    mails.write(contribution, "guide/mail/interview.txt", key, page=page)

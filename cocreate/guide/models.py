@@ -1,5 +1,7 @@
 """Pages, their passages, and what was added to them."""
 
+import hashlib
+import json
 import uuid
 from typing import ClassVar
 
@@ -17,9 +19,9 @@ from cocreate.accounts.models import Person
 from cocreate.contributions.models import Contribution
 from cocreate.methods.models import Method
 from cocreate.stones.models import Stone, Trait
-from cocreate.voices.models import Quote
+from cocreate.voices.models import Nod, Quote
 
-from .blocks import BodyBlock, SourceBlock, State
+from .blocks import BodyBlock, ExchangeBlock, PictureBlock, SourceBlock, State
 
 INLINE = ["bold", "italic", "ol", "ul", "link"]
 
@@ -249,6 +251,94 @@ class CasePage(PassagesPage):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
+
+
+class InterviewsPage(ListPage):
+    """The interviews."""
+
+    parent_page_types: ClassVar = ["guide.HomePage"]
+    subpage_types: ClassVar = ["guide.InterviewPage"]
+
+    class Meta:
+        verbose_name = _("interviews")
+
+
+def public_recordings() -> models.Q:
+    """Return the condition that a contribution is film or sound that everybody may see now."""
+    return models.Q(pk__in=Contribution.objects.public().filter(clip__recording__state="ready").values("pk"))
+
+
+def quotes_of_recordings() -> models.Q:
+    """Return the condition that a quote is of film or sound that everybody may see now."""
+    return models.Q(contribution__in=Contribution.objects.public().filter(clip__isnull=False))
+
+
+class InterviewPage(GuideBase):
+    """A talk with someone whose film or sound is public. Nothing of it shows without their recording."""
+
+    summary = models.TextField(
+        _("summary"), max_length=300, blank=True, help_text=_("One or two sentences; lists and search show them.")
+    )
+    contribution = models.ForeignKey(
+        Contribution,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        limit_choices_to=public_recordings,
+        verbose_name=_("film or sound"),
+        help_text=_("Of whom you spoke with. When they take it back, this page shows nothing of it any more."),
+    )
+    portrait = StreamField([("portrait", PictureBlock())], max_num=1, blank=True, verbose_name=_("portrait"))
+    intro = RichTextField(_("introduction"), features=INLINE, blank=True)
+    talk = StreamField([("exchange", ExchangeBlock())], blank=True, verbose_name=_("questions and answers"))
+    pull_quotes = ParentalManyToManyField(
+        Quote,
+        blank=True,
+        related_name="+",
+        limit_choices_to=quotes_of_recordings,
+        verbose_name=_("pull quotes"),
+        help_text=_("Only quotes of this voice are shown, and only those it agreed to."),
+    )
+    stones = ParentalManyToManyField(Stone, blank=True, related_name="+", verbose_name=_("stones"))
+    traits = ParentalManyToManyField(Trait, blank=True, related_name="+", verbose_name=_("traits"))
+
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("contribution"),
+        FieldPanel("portrait"),
+        FieldPanel("intro"),
+        FieldPanel("talk"),
+        FieldPanel("pull_quotes", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("stones", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("traits", widget=forms.CheckboxSelectMultiple),
+    ]
+    parent_page_types: ClassVar = ["guide.InterviewsPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("interview")
+        verbose_name_plural = _("interviews")
+
+    @property
+    def digest(self) -> str:
+        """What it says, as 64 hexadecimal characters: a yes of the speaker is about exactly this."""
+        said = [self.title, self.summary, self.intro, list(self.talk.raw_data), list(self.portrait.raw_data)]
+        return hashlib.sha256(json.dumps(said, default=dict, sort_keys=True).encode()).hexdigest()
+
+
+class InterviewNod(models.Model):
+    """That the speaker is asked about an interview, and what they answered. Without a yes it is not shown."""
+
+    page = models.OneToOneField(InterviewPage, models.CASCADE, related_name="nod")
+    digest = models.CharField(max_length=64, help_text="of what they were asked about")
+    state = models.CharField(max_length=8, choices=Nod.State.choices, default=Nod.State.WAITING)
+    asked_at = models.DateTimeField(auto_now=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    words = models.TextField(blank=True, max_length=2000, help_text="what the speaker wants otherwise")
+
+    def __str__(self) -> str:
+        return f"interview {self.page_id}: {self.state}"
 
 
 class Passage(models.Model):

@@ -29,8 +29,19 @@ from cocreate.moderation.models import Status
 from cocreate.voices import queries as voice_queries
 from cocreate.voices.models import Nod, Quote, Voice
 
+from . import interviews
 from .blocks import State
-from .models import Addition, CasePage, ChapterPage, Citation, Passage, PassagesPage, StonePage, TraitPage
+from .models import (
+    Addition,
+    CasePage,
+    ChapterPage,
+    Citation,
+    InterviewPage,
+    Passage,
+    PassagesPage,
+    StonePage,
+    TraitPage,
+)
 
 _INNER = re.compile(r'<a href="(/[^"]*)"')
 _BETWEEN = "<hr data-between>"  # never in a text: editors cannot write attributes
@@ -370,7 +381,8 @@ def number_of_voices() -> int:
 
 def sitemap_entries() -> Iterator[tuple[str, datetime | None]]:
     """Return (path, moment of the last change) of all that search engines may know."""
-    for page in Page.objects.live().filter(depth__gt=1).order_by("path"):
+    hidden = {page.pk for page in interviews.live() if interviews.state_of(page) != "shown"}
+    for page in Page.objects.live().filter(depth__gt=1).exclude(pk__in=hidden).order_by("path"):
         yield path_of(page), page.last_published_at
     for method in Method.objects.order_by("pk"):
         yield reverse("methods:method", args=[method.pk]), None
@@ -395,6 +407,8 @@ def cases_with(method: Method) -> list[CasePage]:
 def entry_of(page: Page) -> SearchEntry | None:
     """Return what search may know of a page; None when readers may not see it or it is not searched."""
     specific = page.specific if type(page) is Page else page
+    if isinstance(specific, InterviewPage):
+        return interviews.entry_of(specific)
     kind = KINDS.get(type(specific))
     if kind is None or not page.live:
         return None
@@ -405,6 +419,7 @@ def search_ids() -> Iterator[str]:
     """Return the id of every public page that search knows."""
     for model in KINDS:
         yield from map(str, model.objects.live().values_list("pk", flat=True))
+    yield from (str(page.pk) for page in interviews.all_shown())
 
 
 def search_entries(ids: Iterable[str] | None = None) -> Iterator[SearchEntry]:
@@ -414,6 +429,7 @@ def search_entries(ids: Iterable[str] | None = None) -> Iterator[SearchEntry]:
         found = model.objects.live() if wanted is None else model.objects.live().filter(pk__in=wanted)
         for page in found.prefetch_related("passages").select_related("locale"):
             yield _entry(page, kind, (p for p in page.passages.all() if p.is_live))
+    yield from interviews.entries(wanted)
 
 
 def _entry(page: PassagesPage, kind: str, passages: Iterable[Passage]) -> SearchEntry:

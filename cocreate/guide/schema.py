@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from wagtail.models import Page
 
-from .models import CasePage, ListPage, PassagesPage
+from .interviews import Interview
+from .models import CasePage, InterviewPage, ListPage, PassagesPage
 from .queries import Said
 
 CONTENT_LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
@@ -74,4 +75,26 @@ def _common(page: Page, origin: str) -> dict[str, Any]:
     for name, moment in (("datePublished", page.first_published_at), ("dateModified", page.last_published_at)):
         if moment:
             facts[name] = moment.isoformat()
+    return facts
+
+
+def of_interview(page: InterviewPage, interview: Interview, origin: str) -> dict[str, Any]:
+    """Return what machines may know of an interview that is shown: a conversation with someone, and its recording."""
+    facts: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": ["Article", "Conversation"],
+        "additionalType": "Interview",
+        "headline": page.title[:110],
+        "description": page.summary,
+        **_common(page, origin),
+        "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{origin}/"},
+    }
+    if interview.voice and interview.voice.shown_name:
+        facts["about"] = {"@type": "Person", "name": interview.voice.shown_name}
+    if interview.contribution:
+        facts["isBasedOn"] = f"{origin}{interview.contribution.get_absolute_url()}"
+        if interview.contribution.licence == interview.contribution.Licence.GUIDE:
+            del facts["license"]
+    if interview.quotes:
+        facts["citation"] = [{"@type": "Quotation", "text": quote.text} for quote in interview.quotes]
     return facts

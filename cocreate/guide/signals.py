@@ -55,12 +55,14 @@ def follow_slug(instance: Page, **_kwargs: Any) -> None:
 def refresh(contribution: Contribution, **_kwargs: Any) -> None:
     """Show at once that a contribution was offered, changed or withdrawn."""
     actions.follow_quotes(contribution)
+    actions.follow_interviews(contribution)
 
 
 @receiver(quotes_changed)
 def follow_quotes(contribution: Contribution, **_kwargs: Any) -> None:
     """Show at once that a quote may be seen, or no longer."""
     actions.follow_quotes(contribution)
+    actions.follow_interviews(contribution)
 
 
 @receiver(leaving)

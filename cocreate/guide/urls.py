@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import editing, history, pages, passages
+from .views import editing, history, pages, passages, speaker
 
 app_name = "guide"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", pages.robots, name="robots"),
     path("beheer-gids/bijdrage/<slug:contribution_id>/passage/", editing.attach, name="attach"),
     path("beheer-gids/toevoeging/<int:addition_id>/", editing.work_in, name="work_in"),
+    path(
+        "mijn/b/<slug:contribution_id>/<slug:secret>/gesprek/<int:page_id>/",
+        speaker.answer_interview,
+        name="answer_interview",
+    ),
     path("beheer-gids/citaat/<slug:quote_id>/passage/", editing.cite, name="cite"),
     path("beheer-gids/aanhaling/<int:citation_id>/weg/", editing.uncite, name="uncite"),
 ]

@@ -18,6 +18,7 @@ KINDS = {
     "stone": pgettext_lazy("search, many", "Stones"),
     "trait": pgettext_lazy("search, many", "Traits"),
     "case": pgettext_lazy("search, many", "Practice"),
+    "interview": pgettext_lazy("search, many", "Interviews"),
     "method": pgettext_lazy("search, many", "Methods"),
     "contribution": pgettext_lazy("search, many", "Contributions"),
 }
@@ -26,6 +27,7 @@ ONE = {
     "stone": _("stone of the compass"),
     "trait": _("trait"),
     "case": _("case from practice"),
+    "interview": _("interview"),
     "method": _("method"),
     "contribution": _("contribution"),
 }

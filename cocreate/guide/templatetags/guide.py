@@ -10,9 +10,9 @@ from wagtail.models import Page
 
 from cocreate.accounts.queries import guest_of
 from cocreate.contributions.models import Contribution
-from cocreate.guide import listing, queries, schema
+from cocreate.guide import interviews, listing, queries, schema
 from cocreate.guide.blocks import State
-from cocreate.guide.models import CasePage, HomePage, PassagesPage
+from cocreate.guide.models import CasePage, HomePage, InterviewPage, InterviewsPage, PassagesPage
 from cocreate.stones.models import Stone
 
 register = template.Library()
@@ -50,6 +50,8 @@ def crumbs_of(page: Page) -> list[Page]:
 @register.simple_tag(takes_context=True)
 def pages_below(context: Context, page: Page) -> list[listing.Listed]:
     """Return the pages below a page as its list shows them, narrowed by the query of the address."""
+    if isinstance(page, InterviewsPage):
+        context["request"].shown_until = queries.next_end()
     return listing.listed(page, context["request"].GET)
 
 
@@ -102,6 +104,34 @@ def additions_for_editor(page: PassagesPage) -> list[tuple[str, list[Any]]]:
 def other_languages(page: Page) -> list[Page]:
     """Return the live translations of a page, with their locale."""
     return listing.translations(page)
+
+
+@register.simple_tag(takes_context=True)
+def interview_of(context: Context, page: InterviewPage) -> interviews.Interview:
+    """Return what readers see of an interview; the page cache learns whose it is and until when that holds."""
+    request = context["request"]
+    if not hasattr(request, "interview"):
+        request.interview = interviews.shown(page)
+        request.is_gone = request.interview.state in {"withdrawn", "ended"}
+        if page.contribution:
+            _also(context, f"contribution:{page.contribution.pk}")
+            until = page.contribution.visible_until if request.interview.is_shown else None
+            request.shown_until = queries.after(until) if until else None
+    found: interviews.Interview = request.interview
+    return found
+
+
+@register.simple_tag
+def interview_facts(page: InterviewPage, interview: interviews.Interview, origin: str) -> dict[str, Any]:
+    """Return schema.org facts about an interview, for {% json_ld %}."""
+    return schema.of_interview(page, interview, origin)
+
+
+@register.filter
+def seconds(moment: str) -> int:
+    """Return "2:05" as 125."""
+    minutes, _, rest = moment.partition(":")
+    return int(minutes) * 60 + int(rest)
 
 
 @register.simple_tag(takes_context=True)

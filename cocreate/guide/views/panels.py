@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from cocreate.contributions.models import Contribution
-from cocreate.guide import queries
+from cocreate.guide import interviews, queries
 from cocreate.guide.models import Passage
 from cocreate.methods.models import Method
 from cocreate.voices.models import Voice
@@ -28,6 +28,12 @@ def changed_by(request: HttpRequest, voice: Voice) -> Panel:
     _also_pages(request)
     rows = queries.changed_by(voice)
     return ("guide/_changed_by.html", {"rows": rows, "voice": voice}) if rows else None
+
+
+def interviews_to_see(_request: HttpRequest, contribution: Contribution) -> Panel:
+    """Ask the speaker, on their secret page, about interviews they wanted to see first."""
+    pages = interviews.asked(contribution)
+    return ("guide/_interviews_to_see.html", {"contribution": contribution, "pages": pages}) if pages else None
 
 
 def quotes_panel(_request: HttpRequest, item: Any) -> Panel:

@@ -38,8 +38,12 @@ class Player extends HTMLElement {
       const box = (event.currentTarget as Element).getBoundingClientRect();
       this.go(media, ((event as MouseEvent).clientX - box.left) / box.width);
     });
-    const asked = /^#t=([\d.]+)$/.exec(location.hash);
-    if (asked) this.at(media, Number(asked[1]));
+    const follow = () => {
+      const asked = /^#t=([\d.]+)$/.exec(location.hash);
+      if (asked) this.at(media, Number(asked[1]));
+    };
+    follow();
+    addEventListener("hashchange", follow);
   }
 
   /** The time before a line becomes a button that plays from there. */
