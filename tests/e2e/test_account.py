@@ -69,7 +69,10 @@ def browser(chromium, site):
         "isUserVerified": True,
         "automaticPresenceSimulation": True,
     }
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    holder = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+    page.knows_me = lambda yes: devtools.send(
+        "WebAuthn.setUserVerified", {"authenticatorId": holder, "isUserVerified": yes}
+    )
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     yield page
@@ -113,6 +116,10 @@ def add_passkey(page: Page, site, address: str) -> None:
     expect(page.locator("main")).to_contain_text("Je hebt er nog geen")
     look(page)
     page.get_by_role("link", name="Voeg een passkey toe").click()
+    page.knows_me(False)  # as when one stops, or shows the wrong finger
+    page.get_by_role("button", name="Voeg een passkey toe").click()
+    expect(page.get_by_role("status").filter(has_text="Je toestel gaf geen passkey.")).to_be_visible()
+    page.knows_me(True)
     look(page)
     page.locator("[name=name]").fill("Mijn telefoon")
     page.get_by_role("button", name="Voeg een passkey toe").click()

@@ -10,10 +10,10 @@ import pytest
 
 from .conftest import CHAPTER
 
-WRITES = 200
+WRITES = 120
 WRITERS = 2
 EYES = 4  # connections that look at each place after each write; the kernel spreads them over both processes
-PLACES = {  # each asked twice after each write: 2,000 looks
+PLACES = {  # each asked twice after each write: 1,200 looks
     "page": CHAPTER,
     "insights": "/inzichten/",
     "feed": "/inzichten/atom.xml",

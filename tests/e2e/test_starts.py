@@ -13,7 +13,7 @@ import pytest
 
 from . import conftest
 
-TIMES = 12  # a start costs about three seconds of a processor
+TIMES = 6  # one costs six seconds of a processor: two programs start
 
 
 @pytest.fixture
