@@ -223,18 +223,16 @@ def write_out(
 ) -> Transcript:
     """Keep what is said in it, as `made_by` (Transcript.Maker) wrote it out.
 
-    What its giver writes stands beside it at once, also an editor's, unless its giver wants to see that first; what a
-    volunteer writes waits for an editor. Raise GoneError when it was withdrawn, ValueError without cues or recording.
+    What its giver or an editor writes stands beside it at once, unless the speaker must agree first (media.gates); what
+    a volunteer writes waits for an editor. Raise GoneError when it was withdrawn, ValueError without cues or recording.
     """
     _hold(contribution)
     clip = Clip.objects.select_related("recording").filter(contribution=contribution).first()
     if clip is None or not clip.recording.is_ready:
         msg = "there is nothing to write out"
         raise ValueError(msg)
-    consent = consent_now(contribution)
-    see_first = consent is not None and consent.see_first
-    at_once = made_by == Transcript.Maker.GIVER or (made_by == Transcript.Maker.EDITOR and not see_first)
-    activity.log("write_out", contribution, by, made_by=str(made_by), shown=at_once)
+    at_once = made_by in {Transcript.Maker.GIVER, Transcript.Maker.EDITOR}
+    activity.log("write_out", contribution, by, made_by=str(made_by))
     return media.write_out(
         clip.recording,
         cues,

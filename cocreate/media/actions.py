@@ -114,6 +114,8 @@ def show(transcript: Transcript) -> bool:
     Return False, and leave it waiting, when someone must agree first (`gates`).
     """
     if gates.someone_is_asked(transcript):
+        transcript.state = Transcript.State.ASKED
+        transcript.save(update_fields=["state"])
         events.written_out.send(Transcript, transcript=transcript)
         return False
     recording = Recording.objects.select_for_update().get(pk=transcript.recording_id)

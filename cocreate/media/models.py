@@ -100,6 +100,7 @@ class Transcript(models.Model):
         """Whether it stands beside the recording."""
 
         OFFERED = "offered", _("waits for a look")
+        ASKED = "asked", _("waits for the speaker")
         SHOWN = "shown", _("stands beside the recording")
         OLD = "old", _("replaced by a later one")
         REFUSED = "refused", _("not used")

@@ -43,8 +43,8 @@ def shown(recording: Recording) -> Transcript | None:
 
 
 def latest(recording: Recording) -> Transcript | None:
-    """Return the newest transcript that someone may go on with: the shown one, or one that waits for a look."""
-    kept = (Transcript.State.SHOWN, Transcript.State.OFFERED)
+    """Return the newest transcript that someone may go on with: shown, or waiting for a look or the speaker."""
+    kept = (Transcript.State.SHOWN, Transcript.State.OFFERED, Transcript.State.ASKED)
     return recording.transcripts.filter(state__in=kept).order_by("-at", "-id").first()
 
 

@@ -176,7 +176,7 @@ def test_an_editor_waits_for_who_wants_to_see_it_first(clip, stranger, editor_cl
     path = f"/uitschrijven/{given.pk}/"
     assert "wil eerst zien" in editor_client.get(path).content.decode()
     editor_client.post(path, {"said": "Van de redactie"})
-    assert Transcript.objects.get().state == "offered"
+    assert Transcript.objects.get().state == "asked"
     assert "Van de redactie" not in stranger.get(given.get_absolute_url()).content.decode()
     own = f"{given.secret_path}uitschrijven/"
     assert "Van de redactie" in stranger.get(own).content.decode()

@@ -100,7 +100,7 @@ def test_what_an_editor_writes_out_waits_for_the_speaker_too(spoken, editor):
     transcript = media.write_out(
         item.clip.recording, [{"start": None, "end": None, "text": "Dag", "speaker": ""}], "nl", "editor"
     )
-    assert transcript.state == "offered"
+    assert transcript.state == "asked"
     assert recordings.shown(item.clip.recording) is None
     actions.answer(transcript.nod, None, agrees=True)
     assert recordings.shown(Recording.objects.get(pk=item.clip.recording_id)) == transcript
@@ -194,3 +194,17 @@ def test_a_consent_that_asks_to_see_first_counts_from_then_on(spoken, editor):
     second = actions.quote(item, "Ik woon hier al dertig jaar", None, None, editor)
     assert set(queries.shown_quotes()) == {first}
     assert second.nod.state == Nod.State.WAITING
+
+
+def test_what_a_volunteer_writes_out_waits_for_the_editor_and_then_for_the_speaker(spoken, editor, client):
+    item = spoken(see_first=True, written=False)
+    cues = [{"start": None, "end": None, "text": "Dag iedereen", "speaker": ""}]
+    offered = contributions.write_out(item, cues, "nl", None, "volunteer")
+    assert not Nod.objects.exists()
+    contributions.judge_transcript(offered, editor, good=True)
+    offered.refresh_from_db()
+    assert (offered.state, offered.nod.state) == ("asked", "waiting")
+    assert "Dag iedereen" in client.get(item.secret_path).content.decode()
+    assert "Dag iedereen" not in client.get(item.get_absolute_url()).content.decode()
+    client.post(f"{item.secret_path}knik/{offered.nod.pk}/", {"antwoord": "ja"})
+    assert "Dag iedereen" in client.get(item.get_absolute_url()).content.decode()
