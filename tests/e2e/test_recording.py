@@ -115,8 +115,8 @@ def share(page: Page, name: str) -> tuple[str, str]:
     return secret, re.search(r"/mijn/b/([^/]+)/", secret)[1]
 
 
-def publish(site, chromium: Browser, name: str) -> None:
-    context = chromium.new_context(base_url=site.url, locale="nl-BE")
+def publish(site, studio: Browser, name: str) -> None:
+    context = studio.new_context(base_url=site.url, locale="nl-BE")
     editor = context.new_page()
     sign_in(editor, site.password)
     editor.goto("/beheer/moderatie/")
@@ -163,7 +163,7 @@ def holes(numbers: list[int]) -> int:
 
 
 @pytest.mark.parametrize("kind", ["geluid", "film"])
-def test_every_second_but_five_survives_a_lost_network_and_a_reload(page, chromium, site, api, kind):
+def test_every_second_but_five_survives_a_lost_network_and_a_reload(page, studio, site, api, kind):
     name = f"Over de lange tafel, als {kind}"
     page.goto(f"/deel/?soort={kind}")
     begin(page, "open")
@@ -190,7 +190,7 @@ def test_every_second_but_five_survives_a_lost_network_and_a_reload(page, chromi
     secret, contribution = share(page, name)
     assert page.evaluate("localStorage.getItem('recordings')") is None, "the copy on the phone is erased"
     until_ready(page, secret)
-    publish(site, chromium, name)
+    publish(site, studio, name)
     media = media_of(api, contribution)
     assert media["medium"] == ("film" if kind == "film" else "sound")
     file = httpx.get(media["files"][0]["url"]).content
@@ -240,7 +240,7 @@ def test_a_file_from_the_phone_is_sent_in_pieces_and_can_wait(page, api, site):
     wire.send("Network.enable")
     slow = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 3_000_000}
     wire.send("Network.emulateNetworkConditions", slow)
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[name=file]").set_input_files(file)
     page.wait_for_function("document.querySelector('[data-part=progress]')?.value > 0.1", timeout=READY)
     press(page, "hold")
     page.wait_for_timeout(500)
@@ -252,7 +252,7 @@ def test_a_file_from_the_phone_is_sent_in_pieces_and_can_wait(page, api, site):
     expect(page.locator("[data-part=file]")).to_contain_text("nog eens")
     offsets = []
     page.on("request", lambda request: offsets.append(request.headers.get("upload-offset")))
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[name=file]").set_input_files(file)
     expect(page.locator("[data-part=file]")).to_contain_text("is aangekomen", timeout=READY)
     begun = [int(offset) for offset in offsets if offset]
     assert begun[0] >= 4_000_000, "it goes on where it was"
@@ -261,12 +261,12 @@ def test_a_file_from_the_phone_is_sent_in_pieces_and_can_wait(page, api, site):
     assert media["state"] in {"waiting", "working", "ready"}
 
 
-def test_without_javascript_a_plain_file_does_it(chromium, site):
-    context = chromium.new_context(base_url=site.url, java_script_enabled=False, locale="nl-BE")
+def test_without_javascript_a_plain_file_does_it(studio, site):
+    context = studio.new_context(base_url=site.url, java_script_enabled=False, locale="nl-BE")
     page = context.new_page()
     page.goto("/deel/?soort=geluid")
     file = {"name": "a.wav", "mimeType": "audio/wav", "buffer": tones(2)}
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[name=file]").set_input_files(file)
     page.locator(".share-send button[type=submit]").click()
     page.wait_for_url(re.compile("/bedankt/"))
     context.close()
@@ -316,7 +316,7 @@ def test_a_covered_face_never_leaves_the_browser(page, api):
     lying.save(photo, "JPEG", exif=exif)
     page.goto("/deel/?soort=foto")
     file = {"name": "IMG_7.JPG", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[name=file]").set_input_files(file)
     page.get_by_role("button", name="Bedek gezichten").click()
     canvas = page.locator("co-cover canvas")
     expect(canvas).to_be_focused()
@@ -355,7 +355,7 @@ def test_a_covered_face_never_leaves_the_browser(page, api):
 
 def test_a_picture_that_the_browser_cannot_open_is_shared_all_the_same(page):
     page.goto("/deel/?soort=foto")
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[name=file]").set_input_files(
         {"name": "IMG_8.HEIC", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + bytes(500)}
     )
     page.get_by_role("button", name="Bedek gezichten").click()

@@ -78,6 +78,22 @@ test("what was sent is forgotten here", async () => {
   expect(localStorage.getItem("draft:/deel/")).toBeNull();
 });
 
+test("islands in the form finish what they have to do before one goes on", async () => {
+  const go = vi.spyOn(location, "assign").mockImplementation(() => undefined);
+  go.mockClear();
+  vi.stubGlobal("fetch", vi.fn(async () => ({ ok: true, status: 200, url: "http://x/bedankt/" })));
+  let finish: () => void = () => undefined;
+  document.querySelector("form")!.addEventListener("taken", (event) => {
+    (event as CustomEvent<Promise<void>[]>).detail.push(new Promise((resolve) => (finish = resolve)));
+  });
+  send();
+  await settled();
+  expect(go).not.toHaveBeenCalled();
+  finish();
+  await settled();
+  expect(go).toHaveBeenCalledTimes(1);
+});
+
 test("what must be mended is shown in place", async () => {
   const html = `<html><body>${form('<div role="alert" tabindex="-1">Kijk hier</div>', "een tafel")}</body></html>`;
   vi.stubGlobal("fetch", vi.fn(async () => ({ ok: false, status: 422, text: async () => html })));
