@@ -88,7 +88,7 @@ def test_a_page_each_with_its_language_and_data_for_machines(offer, editor, stra
     assert data["text"] == text
     assert data["author"]["name"] == "ليلى"
     assert data["inLanguage"] == "ar"
-    assert set(page["X-Page-Tags"].split()) == {"contributions", f"contribution:{given.pk}"}
+    assert set(page["X-Page-Tags"].split()) == {"contributions", f"contribution:{given.pk}", "pages"}
 
 
 @pytest.mark.parametrize("kind", ["image", "link"])
