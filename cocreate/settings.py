@@ -221,6 +221,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_TEMP_DIR = DATA / "uploads"  # beside the bytes of uploads, which are swept: a move costs nothing
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "cocreate.core.disk.FileHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # a long page in Wagtail's editor
 IMAGE_MAX_BYTES = env.number("COCREATE_IMAGE_MAX_MB", 20) * 1_000_000
 REQUEST_MAX_BYTES = IMAGE_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE

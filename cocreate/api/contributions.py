@@ -113,7 +113,7 @@ def contribution(request: HttpRequest, contribution_id: str, secret: one.Secret 
 )
 def give(request: HttpRequest) -> tuple[int, dict[str, object]]:
     """Give something, with or without a token. It waits for an editor, unless its giver is trusted."""
-    what = sent(request, WITH_PASSAGE)
+    what = sent(request, WITH_PASSAGE, settings.UPLOAD_MAX_BYTES)
     at = None
     if passage := str(what.fields.pop("passage", "")):
         at = guide.passage(passage) if "\0" not in passage else None

@@ -272,7 +272,12 @@ def remind() -> None:
 def keep_picture(file: Any) -> Draft:
     """Keep a clean picture that came with a form that had a mistake elsewhere."""
     draft = Draft()
-    draft.file.save(f"{draft.pk}.webp", file, save=True)
+    file.seek(0)
+    try:
+        draft.file.save(f"{draft.pk}.webp", file, save=True)
+    except OSError:
+        draft.file.storage.delete(f"drafts/{draft.pk}.webp")  # as far as it came
+        raise
     return draft
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,18 +28,19 @@ from . import access, actions, queries
 from .forms import LANGUAGES, ShareForm
 from .kinds import KINDS
 from .kinds._kind import file_address
-from .models import Consent, Contribution
+from .models import Consent, Contribution, WayBack
 
 router = Router(tags=["contributions"])
 Secret = HeaderEx[str, P(alias="X-Secret")]
 #: What may be sent, and whether it may be a list.
 FIELDS = {
     **dict.fromkeys(("title", "text", "url", "upload", "alt", "language", "name", "place", "licence", "until"), False),
-    **dict.fromkeys(("recognisable", "minors", "see_first"), False),
+    **dict.fromkeys(("recognisable", "minors", "see_first", "writer", "way_back", "way_back_to", "given_how"), False),
     "purposes": True,
     "stones": True,
 }
-INNER = {"name": "shown_name", "place": "place_name"}
+FILES = {"file", "consent_form"}
+INNER = {"name": "shown_name", "place": "place_name", "way_back": "way", "way_back_to": "to"}
 OUTER = {inner: outer for outer, inner in INNER.items()}
 
 
@@ -46,7 +48,8 @@ class ContributionOut(Schema):
     """Something a person gave. `image`, `url`, `preview` and `media` are there for kinds that have them.
 
     `status` is published, unless its giver asks with X-Secret; then `remarks` holds what editors asked or told, and the
-    addresses of its files open for an hour without a secret.
+    addresses of its files open for an hour without a secret. `way_back` tells how who told it hears what came of it,
+    with the address that stands on the card.
     """
 
     id: str
@@ -71,6 +74,7 @@ class ContributionOut(Schema):
     url: str | None = None
     preview: dict[str, Any] | None = None
     media: dict[str, Any] | None = None
+    way_back: dict[str, Any] | None = None
     remarks: list[dict[str, Any]] | None = None
 
 
@@ -101,12 +105,16 @@ def body(more: dict[str, Any], required: list[str]) -> dict[str, Any]:
         "recognisable": {"enum": ["nobody", "agreed"]},
         "minors": {"enum": ["", "parents", "both", "themselves"]},
         "see_first": {"enum": ["", "true"]},
+        "writer": text | {"maxLength": 80, "description": "Who wrote down what someone else told; editors see it."},
+        "way_back": {"enum": [str(choice) for choice in WayBack.Way.values]},
+        "way_back_to": text | {"maxLength": 254, "description": "Phone number or address of who told it."},
+        "given_how": {"enum": ["spoken", "paper"], "description": "How who told it agreed; only with `writer`."},
         "purposes": {"type": "array", "items": {"enum": ["teaching", "press"]}},
         "stones": {"type": "array", "items": text},
     }
     schema = {"type": "object", "properties": fields, "required": required, "additionalProperties": False}
-    file = {"file": text | {"format": "binary"}}
-    with_file = schema | {"properties": fields | file}
+    binary = text | {"format": "binary"}
+    with_file = schema | {"properties": fields | dict.fromkeys(sorted(FILES), binary)}
     content = {"multipart/form-data": {"schema": with_file}, "application/json": {"schema": schema}}
     return {"requestBody": {"required": True, "content": content}}
 
@@ -166,7 +174,7 @@ def _valid(form: ShareForm) -> ShareForm:
     """Return the form when it is right. Who a picture shows may stay untold; an editor looks."""
     if "recognisable" in form.fields:
         form.fields["recognisable"].required = False
-    for name in ("title", "text", "shown_name", "place_name", "alt", "url", "upload"):
+    for name in ("title", "text", "shown_name", "place_name", "alt", "url", "upload", "writer", "to"):
         if "\0" in str(form.data.get(name, "")):
             raise refused(422, OUTER.get(name, name), _("This holds a character that is none."))
     if not form.is_valid():
@@ -199,7 +207,16 @@ def read(request: HttpRequest, contribution_id: str, secret: str) -> tuple[Contr
 
 def _own(given: Contribution) -> dict[str, object]:
     said = [{"by_editor": one.by_editor, "text": one.text, "at": one.at} for one in remarks(given)]
-    return shown(given, viewing="" if given.is_public else access.viewing_token(given), remarks=said)
+    viewing = "" if given.is_public else access.viewing_token(given)
+    return shown(given, viewing=viewing, remarks=said, way_back=_way_back(given))
+
+
+def _way_back(given: Contribution) -> dict[str, Any] | None:
+    told: WayBack | None = getattr(given, "way_back", None)
+    if told is None or not told.writer:
+        return None
+    url = f"{settings.ORIGIN}{reverse('contributions:open_code', args=[told.code])}"
+    return {"writer": told.writer, "way": told.way, "to": told.to, "url": url, "told_at": told.told_at}
 
 
 @router.patch(
@@ -211,7 +228,7 @@ def _own(given: Contribution) -> dict[str, object]:
 def change(request: HttpRequest, contribution_id: str, secret: Secret = "") -> dict[str, object]:
     """Change the fields that are sent, as multipart, form or JSON. New words wait again, unless you are trusted."""
     given = _of_giver(request, contribution_id, secret)
-    what = sent(request, FIELDS)
+    what = sent(request, FIELDS, settings.UPLOAD_MAX_BYTES)
     before = ShareForm(KINDS[given.kind], contribution=given).initial
     flat = {name: _written(before.get(name)) for name in (*ShareForm.base_fields, *KINDS[given.kind].fields())}
     unknown = {name: [_("This kind of contribution has no such field.")] for name in what.fields if _lacks(given, name)}

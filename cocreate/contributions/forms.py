@@ -15,11 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cocreate.stones.models import Stone
 
-from .actions import keep_picture
+from . import queries
+from .actions import forget_picture, keep_picture
 from .kinds import KINDS, Kind
 from .kinds.image import PictureFileField
 from .models import Consent, Contribution, Draft, WayBack
 
+NO_ROOM = _(
+    "There is no room on the disk of this site, so your file could not be kept. What you typed still stands here. "
+    "The file is still on your device: choose it again in a while, or tell us."
+)
 LEAST_DIGITS = 8  # of a phone number
 #: Languages spoken here most; their names as their speakers write them.
 OWN_NAMES = {"ps": "پښتو", "so": "Soomaali", "ti": "ትግርኛ", "am": "አማርኛ", "ku": "Kurdî"}
@@ -146,6 +151,7 @@ class ShareForm(forms.Form):
         super().__init__(*args, **options)
         self.typed = typed or (self.data if isinstance(self.data, QueryDict) else QueryDict())
         self.fields = {**kind.fields(), **self.fields}
+        self.paper = queries.draft(self.typed.get("paper", ""))  # a photo of an earlier try
         if typed:
             self.initial.update(self._taken_over(typed))
         if "file" in self.fields and not self.has_file:
@@ -206,7 +212,8 @@ class ShareForm(forms.Form):
     def is_told(self) -> bool:
         """Whether those must be seen: something stands there, or is wrong."""
         shown = ("writer", "to")
-        return any(name in self.errors for name in self.told_fields) or any(self[name].value() for name in shown)
+        wrong = any(name in self.errors for name in self.told_fields)
+        return wrong or self.paper is not None or any(self[name].value() for name in shown)
 
     def has_errors_in_rights(self) -> bool:
         """Whether what is folded away must be seen."""
@@ -235,8 +242,9 @@ class ShareForm(forms.Form):
         """Let the kind look at its fields together; take the picture of an earlier try."""
         data = super().clean() or self.cleaned_data
         if self.kind.takes_picture and self.draft and not data.get("file") and "file" not in self.errors:
-            with self.draft.file.open() as file:
-                data["file"] = ContentFile(file.read(), name="picture.webp")
+            data["file"] = _kept(self.draft)
+        if self.paper and not data.get("consent_form") and "consent_form" not in self.errors:
+            data["consent_form"] = _kept(self.paper)
         data["has_file"] = bool(self.initial.get("has_file"))
         for field, error in {**self.kind.clean(data), **self._clean_told(data)}.items():
             if field not in self.errors:
@@ -265,17 +273,40 @@ class ShareForm(forms.Form):
         return {}
 
     def keep_file(self) -> None:
-        """Keep the file of a form that is shown again, so that it is not asked twice."""
-        file = self.cleaned_data.get("file")
+        """Keep the files of a form that is shown again, so that they are not asked twice.
+
+        Raise OSError when there is no room (core.disk.is_full).
+        """
+        paper, file = self.cleaned_data.get("consent_form"), self.cleaned_data.get("file")
+        if paper and "consent_form" in self.files:
+            before, self.paper = self.paper, keep_picture(paper)
+            self._note("paper", str(self.paper.pk))
+            if before:
+                forget_picture(before)
         if not file:
             return
-        file.seek(0)
         if not self.kind.takes_picture:
-            self.data = self.typed = self.typed.copy()
-            self.data["upload"] = self.kind.keep(file)
-        elif self.draft is None:
-            self.draft = keep_picture(file)
+            file.seek(0)
+            self._note("upload", self.kind.keep(file))
+        elif "file" in self.files:
+            before, self.draft = self.draft, keep_picture(file)
+            if before:
+                forget_picture(before)
         self.fields["file"].widget.attrs.pop("required", None)
+
+    def _note(self, name: str, value: str) -> None:
+        self.data = self.typed = self.typed.copy()
+        self.data[name] = value
+
+    def forget_files(self) -> None:
+        """Delete what was kept of earlier tries, once the form was used. Call it inside the transaction."""
+        for kept in filter(None, (self.draft, self.paper)):
+            forget_picture(kept)
+
+    def tell_no_room(self) -> None:
+        """Say that its file found no room, in place of that none came."""
+        self.errors.pop("file", None)
+        self.add_error(None, NO_ROOM)
 
     def words(self) -> str:
         """Return all that was typed, for the signs of spam."""
@@ -292,6 +323,11 @@ class ShareForm(forms.Form):
                 digest.update(chunk)
             file.seek(0)
         return digest.hexdigest()
+
+
+def _kept(draft: Draft) -> ContentFile[bytes]:
+    with draft.file.open() as file:
+        return ContentFile(file.read(), name="picture.webp")
 
 
 class EditForm(forms.ModelForm[Contribution]):

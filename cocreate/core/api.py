@@ -13,6 +13,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja import Schema
 
+from . import disk
+
 AROUND_A_FILE = 1_000_000  # bytes of fields that may come with the largest file
 
 
@@ -38,7 +40,7 @@ def refused(status: int, name: str, text: str) -> RefusedError:
 
 #: For `response=`: what every operation may answer beside its own.
 READING: dict[int, Any] = {404: Errors, 422: Errors, 429: Errors}
-WRITING: dict[int, Any] = {401: Errors, 403: Errors, 404: Errors, 409: Errors, 413: Errors, 422: Errors, 429: Errors}
+WRITING: dict[int, Any] = dict.fromkeys((401, 403, 404, 409, 413, 422, 429, 507), Errors)
 
 
 @dataclass
@@ -49,14 +51,17 @@ class Sent:
     files: MultiValueDict[str, Any]
 
 
-def sent(request: HttpRequest, known: Mapping[str, bool]) -> Sent:
+def sent(request: HttpRequest, known: Mapping[str, bool], most: int | None = None) -> Sent:
     """Read the body, as multipart, form or JSON. `known` names the fields; true for those that may be a list.
 
-    Raise RefusedError: 413 when it is too large, 422 when it cannot be read or holds something unknown.
+    `most` is how many bytes a file may have, if not those of a picture; more than what the view takes never comes here
+    (core.middleware.takes_files). Raise RefusedError: 413 when it is too large, 422 when it cannot be read or holds
+    something unknown, 507 when there is no room for its file.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.IMAGE_MAX_BYTES + AROUND_A_FILE:
-        most = settings.IMAGE_MAX_BYTES // 1_000_000
-        raise refused(413, "file", _("This is larger than %(most)s MB. Send a smaller file.") % {"most": most})
+    most = most or settings.IMAGE_MAX_BYTES
+    if int(request.META.get("CONTENT_LENGTH") or 0) > most + AROUND_A_FILE:
+        size = most // 1_000_000
+        raise refused(413, "file", _("This is larger than %(most)s MB. Send a smaller file.") % {"most": size})
     try:
         if request.content_type == "application/json":
             return Sent(_checked(_json(request), known), MultiValueDict())
@@ -65,6 +70,8 @@ def sent(request: HttpRequest, known: Mapping[str, bool]) -> Sent:
         raise refused(413, "body", _("This is too large.")) from error
     except (MultiPartParserError, BadRequest, SuspiciousOperation, UnicodeError, ValueError) as error:
         raise refused(422, "body", _("We cannot read what was sent. Send multipart/form-data or JSON.")) from error
+    if disk.let_go(request):
+        raise refused(507, "file", _("There is no room here just now. Nothing was saved; send it again in a while."))
     lists = {name: form.getlist(name) for name in form}
     return Sent(_checked({n: v if known.get(n) else v[-1] for n, v in lists.items()}, known), files)
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
-from . import measures, problems
+from . import disk, measures, problems
 from .rates import TooManyError
 from .secrecy import holds_secret
 
@@ -23,6 +24,7 @@ ROOM = 16_500  # slots of 8 bytes: just over 128 KB, for which Python takes a bl
 #: What a page may ask of the device: a camera and a microphone for what people share, and nothing else.
 DEVICE = "camera=(self), microphone=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=()"
 access = logging.getLogger("access")
+logger = logging.getLogger(__name__)
 
 
 def roomy(function: Next) -> Next:
@@ -93,7 +95,10 @@ class Limits:
             return problems.answer(request, 400)
         if length > settings.UPLOAD_MAX_BYTES + settings.REQUEST_MAX_BYTES:
             return problems.answer(request, 413)  # wherever it goes
-        return self.get_response(request)
+        response = self.get_response(request)
+        if disk.let_go(request) and response.status_code != HTTPStatus.INSUFFICIENT_STORAGE:
+            return problems.answer(request, 507)  # the view knows only that no file came
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object
@@ -106,9 +111,12 @@ class Limits:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn TooManyError into status 429."""
+        """Turn TooManyError into status 429, and a full disk into 507."""
         if isinstance(exception, TooManyError):
             return problems.too_many(request, exception.retry_after)
+        if disk.is_full(exception):
+            logger.error("There is no room on the disk.")
+            return problems.answer(request, 507)
         return None
 
 

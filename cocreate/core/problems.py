@@ -42,6 +42,11 @@ WORDS = {
         _("It is not your fault, and we were told. Nothing that was saved before is lost."),
         _("Go back with the back button of your browser and try again in a few minutes: your text is still there."),
     ),
+    507: (
+        _("There is no room here just now"),
+        _("The disk of this site is full, so what you sent could not be kept. What was saved before is not lost."),
+        _("Go back with the back button of your browser: your text is still there. Try again in a while, or tell us."),
+    ),
 }
 FOREIGN = (
     _("We could not be sure that this came from you"),

@@ -3,7 +3,6 @@
 The lock is on the file itself and ends with the process, so a `kill -9` leaves nothing locked.
 """
 
-import errno
 import fcntl
 import hashlib
 import os
@@ -17,13 +16,14 @@ from typing import Protocol
 
 from django.conf import settings
 
+from cocreate.core.disk import is_full
+
 from .headers import Checksum
 
 BLOCK = 32_768  # bytes; a slow sender loses no more than this when the machine stops
 LOOK = 0.05  # seconds
 ASKED = ".asked"  # beside an upload: somebody waits for its lock
 LINKED = ".taken"  # beside an upload: a second name on its way into storage
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class BusyError(Exception):
@@ -169,7 +169,7 @@ def _full() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in NO_ROOM:
+        if is_full(error):
             raise FullError from error
         raise
 

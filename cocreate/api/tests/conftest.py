@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from cocreate.accounts.actions import make_api_token
-from cocreate.contributions.tests.conftest import giver, offer
+from cocreate.contributions.tests.conftest import clip, giver, offer
 from cocreate.guide.tests.conftest import chapter, guide, home
 
-__all__ = ["chapter", "giver", "guide", "home", "offer"]
+__all__ = ["chapter", "clip", "giver", "guide", "home", "offer"]
 
 
 @pytest.fixture

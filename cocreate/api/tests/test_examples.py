@@ -8,10 +8,12 @@ import pytest
 from django.conf import settings
 
 from cocreate.contributions.models import Contribution
-from cocreate.contributions.tests import pictures
+from cocreate.contributions.tests import pictures, recordings
 
 PAGE = Path(settings.ROOT) / "docs" / "reference" / "api.md"
 EXAMPLES = re.findall(r"^curl .*$", PAGE.read_text(), re.MULTILINE)
+
+FILES = {"@tafel.jpg": pictures.upload, "@opname.wav": recordings.upload}
 
 
 def call(client, example, values):
@@ -28,7 +30,7 @@ def call(client, example, values):
             headers[name] = value
         elif word == "-F":
             name, _, value = next(words).partition("=")
-            form[name] = pictures.upload() if value.startswith("@") else value
+            form[name] = FILES[value]() if value.startswith("@") else value
         elif word == "-d":
             data = next(words)
         else:
@@ -49,13 +51,16 @@ def encoded(form):
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_the_example_works(example, api, db, offer, editor_token):
+def test_the_example_works(example, api, offer, clip, editor_token):
     given = api.post("/api/v1/contributions", {"kind": "text", "text": "Er was eens een buurt"}).json()
+    recording = clip()
+    recordings.written(recording.clip.recording)
     values = {
         "SITE": "",
         "SECRET": given["secret"],
         "WAITING": Contribution.objects.get(pk=given["id"]).pk,
         "ID": given["id"],
+        "RECORDING": recording.pk,
         "TOKEN": editor_token["Authorization"].partition(" ")[2],
     }
     response = call(api, example, values)

@@ -154,7 +154,7 @@ def test_what_cannot_be_read_is_refused(api, content, content_type):
 
 
 def test_what_is_too_large_is_413(api, settings):
-    settings.IMAGE_MAX_BYTES = 1_000
+    settings.UPLOAD_MAX_BYTES = 1_000
     response = api.post(LIST, b"x" * 1_100_000, content_type="application/octet-stream")
     assert response.status_code == 413
     assert list(response.json()["errors"]) == ["file"]

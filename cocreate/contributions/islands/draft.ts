@@ -111,8 +111,13 @@ export class Draft extends HTMLElement {
         location.assign(answer.url);
         return;
       }
-      if (![422, 429].includes(answer.status)) throw new Error(String(answer.status));
+      if (![422, 429, 507].includes(answer.status)) throw new Error(String(answer.status));
+      const chosen = answer.status === 507 ? [...form.querySelectorAll<HTMLInputElement>("input[type=file]")] : [];
       this.mend(await answer.text());
+      for (const { name, files } of chosen) {
+        const field = this.form.querySelector<HTMLInputElement>(`input[type=file][name="${name}"]`);
+        if (field && files?.length) field.files = files; // there was no room for it: it need not be looked up again
+      }
     } catch {
       this.tell(this.dataset.lost, true);
     }
@@ -126,7 +131,7 @@ export class Draft extends HTMLElement {
     body.append(kind.name, kind.value);
     for (const field of form.querySelectorAll<HTMLInputElement>("input[type=file]")) {
       body.delete(field.name);
-      if (field.files?.length) this.files.set(this.kindOf(form) + field.name, field.files);
+      if (field.files?.length) this.files.set(this.placeOf(form, field), field.files);
     }
     try {
       const answer = await fetch(kind.formAction, { method: "POST", body });
@@ -137,14 +142,15 @@ export class Draft extends HTMLElement {
       return;
     }
     for (const field of this.form.querySelectorAll<HTMLInputElement>("input[type=file]")) {
-      const chosen = this.files.get(this.kindOf(this.form) + field.name);
+      const chosen = this.files.get(this.placeOf(this.form, field));
       if (chosen) field.files = chosen;
     }
     this.form.querySelector<HTMLElement>("[name=soort][aria-current]")?.focus();
   }
 
-  private kindOf(form: HTMLFormElement): string {
-    return form.querySelector<HTMLInputElement>("[name=kind]")?.value ?? "";
+  /** Where a chosen file waits: that of a kind with its kind, any other (the paper on which someone agreed) with all. */
+  private placeOf(form: HTMLFormElement, field: HTMLInputElement): string {
+    return `${field.name === "file" ? form.querySelector<HTMLInputElement>("[name=kind]")?.value : ""} ${field.name}`;
   }
 
   private mend(html: string): void {

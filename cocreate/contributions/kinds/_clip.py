@@ -1,6 +1,7 @@
 """What film and sound share: the file, how far it is, and what is said in it."""
 
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from typing import IO, Any, ClassVar
 
 from django import forms
@@ -13,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cocreate.contributions.erasing import erase
 from cocreate.contributions.models import Clip, Contribution
+from cocreate.core.disk import no_room
 from cocreate.core.ids import new_id
 from cocreate.media import actions as media
 from cocreate.media import problems
 from cocreate.media import queries as recordings
 from cocreate.media.models import Recording, Rendition, Transcript
 from cocreate.uploads import actions as uploads
+from cocreate.uploads.problems import RefusedError
 from cocreate.uploads.queries import finished, limit
 
 from ._kind import Data, Kind, file_address
@@ -51,6 +54,15 @@ def iso_duration(milliseconds: int) -> str:
     """Return a duration as ISO 8601 writes it: PT1M5S."""
     minutes, seconds = divmod(round(milliseconds / 1000), 60)
     return f"PT{minutes}M{seconds}S" if minutes else f"PT{seconds}S"
+
+
+def _stored(name: str, file: Any) -> str:
+    try:
+        stored: str = default_storage.save(name, file)
+    except OSError:
+        default_storage.delete(name)  # as far as it came
+        raise
+    return stored
 
 
 class ClipKind(Kind):
@@ -129,9 +141,20 @@ class ClipKind(Kind):
         return {} if found or data.get("has_file") else {"file": gettext("Record something, or choose a file, first.")}
 
     def keep(self, file: Any) -> str:
-        """Keep a file that came with a form that is shown again, as an upload; return its address."""
-        upload = uploads.begin(file.size, name=file.name or "", media_type=getattr(file, "content_type", "") or "")
-        uploads.add(upload.pk, uploads.Piece(offset=0, source=file, size=file.size))
+        """Keep a file that came with a form that is shown again, as an upload; return its address.
+
+        Raise OSError when there is no room.
+        """
+        upload = None
+        try:
+            upload = uploads.begin(file.size, name=file.name or "", media_type=getattr(file, "content_type", "") or "")
+            uploads.add(upload.pk, uploads.Piece(offset=0, source=file, size=file.size))
+        except RefusedError as error:
+            if upload:
+                uploads.end(upload.pk)
+            if error.status == HTTPStatus.INSUFFICIENT_STORAGE:
+                raise no_room() from error
+            raise
         return str(upload.pk)
 
     def save(self, contribution: Contribution, data: Data) -> bool:
@@ -141,7 +164,7 @@ class ClipKind(Kind):
             return False
         name = f"sources/{contribution.pk}-"
         if file:
-            sources = [default_storage.save(f"{name}{new_id()}", file)]
+            sources = [_stored(f"{name}{new_id()}", file)]
         else:
             sources = [uploads.take(upload, f"{name}{new_id()}") for upload in came]
         erase(contribution, self.wipe(contribution))

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from cocreate.activity.models import Entry
 from cocreate.contributions import actions
-from cocreate.contributions.models import Consent, Contribution, WayBack
+from cocreate.contributions.models import Consent, Contribution, Draft, WayBack
 from cocreate.contributions.views import way_back
 from cocreate.moderation import actions as moderation
 
@@ -179,3 +180,60 @@ def test_what_a_volunteer_wrote_out_is_judged_at_the_desk(clip, stranger, editor
     editor_client.post(f"{desk}uitgeschreven/{two.pk}/", {"good": "0"})
     assert [t.state for t in recordings.Transcript.objects.order_by("pk")] == ["shown", "refused"]
     assert editor_client.post(f"{desk}uitgeschreven/{one.pk}/", {"good": "1"}).status_code == 404
+
+
+def kept_paper(answer):
+    """The word that stands for a photo that is kept while the form is mended."""
+    html = answer.content.decode()
+    box = re.search(r'<input type="checkbox"\s+name="paper"[^>]*>', html).group()
+    assert "checked" in box
+    assert "De foto van het papier is hier al" in html
+    return re.search(r'value="([^"]+)"', box).group(1)
+
+
+def test_the_photo_of_a_paper_is_not_asked_twice_when_something_else_is_wrong(post):
+    answer = post(given_how="paper", consent_form=upload(), until="2001-01-01")
+    assert answer.status_code == 422
+    word = kept_paper(answer)
+    assert kept_paper(post(given_how="paper", paper=word, until="2001-01-01")) == word
+    other = kept_paper(post(given_how="paper", paper=word, consent_form=upload(), until="2001-01-01"))
+    assert other != word
+    assert [draft.pk for draft in Draft.objects.all()] == [other]
+    assert post(given_how="paper", paper=other).status_code == 302
+    consent = Contribution.objects.get().consents.get()
+    assert default_storage.exists(consent.form.name)
+    assert not Draft.objects.exists()
+
+
+def test_the_photo_of_a_paper_without_a_writer_is_kept_and_may_be_let_go(post):
+    word = kept_paper(post(writer="", consent_form=upload()))
+    assert post(writer="", paper=word).status_code == 422
+    assert post(writer="").status_code == 302
+    assert not Contribution.objects.get().consents.get().form
+
+
+def test_the_photo_of_a_paper_goes_along_to_another_kind(post):
+    away = post(given_how="paper", consent_form=upload(), soort="geluid")
+    assert away.status_code == 200
+    word = kept_paper(away)
+    assert post(kind="link", url="https://example.org/tafel", given_how="paper", paper=word).status_code == 302
+    assert Contribution.objects.get().consents.get().form
+
+
+def test_the_photo_of_a_paper_is_kept_while_a_change_is_mended(post):
+    post()
+    given = Contribution.objects.get()
+    word = kept_paper(post(path=given.secret_path, given_how="paper", consent_form=upload(), until="2001-01-01"))
+    assert post(path=given.secret_path, given_how="paper", paper=word).status_code == 302
+    assert Consent.objects.first().form
+    assert not Draft.objects.exists()
+
+
+def test_another_picture_takes_the_place_of_the_one_that_was_kept(post):
+    def word(answer):
+        return re.search(r'name="draft" value="([^"]+)"', answer.content.decode()).group(1)
+
+    first = word(post(kind="image", file=upload(), recognisable="nobody", until="2001-01-01"))
+    second = word(post(kind="image", draft=first, file=upload(), recognisable="nobody", until="2001-01-01"))
+    assert second != first
+    assert [draft.pk for draft in Draft.objects.all()] == [second]

@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from typing import Any
 
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from cocreate.contributions.access import contribution_edit, is_giver, viewing_t
 from cocreate.contributions.forms import AnswerForm, ShareForm
 from cocreate.contributions.kinds import KINDS
 from cocreate.contributions.models import Contribution
-from cocreate.core import rates
+from cocreate.core import disk, rates
 from cocreate.core.middleware import takes_files
 from cocreate.core.secrecy import private, secret_page
 from cocreate.moderation import actions as moderation
@@ -57,7 +58,21 @@ def with_secret(request: HttpRequest, contribution_id: str, secret: str) -> Http
         return render(request, "contributions/with_secret.html", _context(request, contribution, form=form))
     draft = queries.draft(request.POST.get("draft", ""))
     form = ShareForm(KINDS[contribution.kind], request.POST, request.FILES, contribution=contribution, draft=draft)
+    try:
+        return _change(request, contribution, form)
+    except OSError as error:
+        if not disk.is_full(error):
+            raise
+    form.tell_no_room()
+    context = _context(request, contribution, form=form, editing=True)
+    return render(request, "contributions/with_secret.html", context, status=507)
+
+
+def _change(request: HttpRequest, contribution: Contribution, form: ShareForm) -> HttpResponse:
+    """Save what a form holds, or show it again. Raise OSError when there is no room on the disk."""
     valid = form.is_valid()
+    if disk.let_go(request):
+        raise disk.no_room()
     try:
         if valid:
             spam.hold_back(request, "change")
@@ -69,9 +84,9 @@ def with_secret(request: HttpRequest, contribution_id: str, secret: str) -> Http
     if not valid:
         return _again(request, contribution, form, 422)
     suspicion = spam.of_post(request, form.words(), besides=contribution)
-    actions.change(contribution, form.cleaned_data, contribution.giver, suspicion=suspicion)
-    if draft:
-        actions.forget_picture(draft)
+    with transaction.atomic():
+        actions.change(contribution, form.cleaned_data, contribution.giver, suspicion=suspicion)
+        form.forget_files()
     return HttpResponseRedirect(f"{contribution.secret_path}?gedaan=bewaard")
 
 

@@ -17,7 +17,7 @@ from cocreate.contributions import actions, queries
 from cocreate.contributions.forms import ShareForm, kind_of
 from cocreate.contributions.kinds import KINDS, Kind
 from cocreate.contributions.models import Contribution
-from cocreate.core import page_cache, rates
+from cocreate.core import disk, page_cache, rates
 from cocreate.moderation import spam
 
 DOUBLE_CLICK = timedelta(minutes=2)
@@ -66,7 +66,19 @@ class ShareView(View):
             return HttpResponseRedirect(f"{before.secret_path}bedankt/")
         draft = queries.draft(request.POST.get("draft", ""))
         form = ShareForm(kind, request.POST, request.FILES, draft=draft, place=self.place())
+        try:
+            return self.answer(request, form)
+        except OSError as error:
+            if not disk.is_full(error):
+                raise
+        form.tell_no_room()
+        return self.not_kept(request, form, 507)
+
+    def answer(self, request: HttpRequest, form: ShareForm) -> HttpResponse:
+        """Take what a form holds, or show it again. Raise OSError when there is no room on the disk."""
         valid = form.is_valid()
+        if disk.let_go(request):
+            raise disk.no_room()
         if word := request.POST.get("soort"):
             return self.switch(request, form, kind_of(None, word))
         try:
@@ -101,8 +113,7 @@ class ShareView(View):
             )
             if is_new:
                 self.offered(request, contribution)
-            if form.draft:
-                actions.forget_picture(form.draft)
+            form.forget_files()
         return contribution
 
     def _key(self, request: HttpRequest, form: ShareForm) -> tuple[str, timedelta | None]:
@@ -114,8 +125,12 @@ class ShareView(View):
         return form.fingerprint(request.path, guest.pk), DOUBLE_CLICK
 
     def again(self, request: HttpRequest, form: ShareForm, status: int) -> HttpResponse:
-        """Show what was typed; keep the picture too, so that it is not asked twice."""
+        """Show what was typed; keep its files too, so that they are not asked twice."""
         form.keep_file()
+        return self.not_kept(request, form, status)
+
+    def not_kept(self, request: HttpRequest, form: ShareForm, status: int) -> HttpResponse:
+        """Show what was typed, of which no other copy is kept."""
         response = self.show(request, form, status)
         response["Cache-Control"] = "no-store"
         return response
