@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "/gids/wat-is-lokale-cocreatie/"
 OUT = "from cocreate.notifications.queries import out_token; print(out_token('noor@voorbeeld.be'))"
+SPEAK = "from tests.e2e.spoken import speak; print(speak())"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; these tests use no ORM
 
 
@@ -167,6 +168,7 @@ def places(site, api) -> dict[str, str]:
     withdrawn = httpx.Client(base_url=site.url)
     assert withdrawn.post(f"{gone}terugnemen/").status_code in {200, 302}
     voice = api.get("/contributions").json()["items"][0]["id"]
+    speaker = site.manage("shell", "-v", "0", "-c", SPEAK).strip().splitlines()[-1]
     chapter = httpx.get(f"{site.url}{CHAPTER}").text
     passage = re.search(r"/passage/[0-9a-f-]+/", chapter).group()
     mail = site.manage("shell", "-v", "0", "-c", OUT).strip().splitlines()[-1]
@@ -191,6 +193,10 @@ def places(site, api) -> dict[str, str]:
         "cards": f"/methodes/kaarten/{sentence}",
         "insights": "/inzichten/",
         "contribution": f"/inzichten/{voice}/",
+        "voices": "/stemmen/",
+        "voice": f"/stemmen/{speaker}/",
+        "interviews": "/gesprekken/",
+        "interview": "/gesprekken/noor/",
         "search": "/zoeken/?q=ontmoetingen",
         "search without a find": "/zoeken/?q=xyzzyxyzzy",
         "share": "/deel/",

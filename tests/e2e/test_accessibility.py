@@ -15,6 +15,7 @@ LOOKS = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
 NAMES = [
     *("home", "guide", "chapter", "passage", "history", "changes", "compass", "stone", "traits", "trait", "practice"),
     *("case", "methods", "library", "method", "cards", "insights", "contribution", "search"),
+    *("voices", "voice", "interviews", "interview"),
     *("search without a find", "share", "share at a passage", "thanks", "secret", "withdraw", "withdrawn", "mine"),
     *("mail off", "contact", "contact thanks", "report", "report thanks", "sign in", "ask a code", "French", "absent"),
 ]
