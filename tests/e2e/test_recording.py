@@ -135,7 +135,7 @@ def media_of(api: httpx.Client, contribution: str, secret: str = "") -> dict:
 
 def until_ready(page: Page, secret: str) -> None:
     page.goto(secret)
-    expect(page.locator("main audio, main video").first).to_be_attached(timeout=READY)
+    expect(page.locator(".voice-clip :is(audio, video)")).to_be_attached(timeout=READY)
 
 
 def heard_in(file: bytes) -> tuple[float, list[int]]:
@@ -241,7 +241,7 @@ def test_a_file_from_the_phone_is_sent_in_pieces_and_can_wait(page, api, site):
     slow = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 3_000_000}
     wire.send("Network.emulateNetworkConditions", slow)
     page.locator("input[name=file]").set_input_files(file)
-    page.wait_for_function("document.querySelector('[data-part=progress]')?.value > 0.1", timeout=READY)
+    page.wait_for_function("() => document.querySelector('[data-part=progress]')?.value > 0.1", timeout=READY)
     press(page, "hold")
     page.wait_for_timeout(500)
     stood = page.locator("[data-part=progress]").evaluate("one => one.value")
