@@ -1,5 +1,6 @@
 """Axe finds nothing on any page type, in light and dark, narrow and wide; no script is refused."""
 
+import json
 import re
 
 import httpx
@@ -8,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from .conftest import CHAPTER
+from .test_journey import sign_in
 
 pytestmark = pytest.mark.looks
 
@@ -113,3 +115,46 @@ def test_axe_finds_nothing_in_what_a_giver_keeps(page):
     page.goto("/mijn/")
     expect(page.locator("main a[href*='/mijn/b/']").first).to_be_visible()
     looks_right(page)
+
+
+CLIPS = [
+    *("film waiting", "film working", "film refused", "film ready", "film", "write out", "write out mine"),
+    *("to write out", "told, card", "told, phone", "card", "type a code"),
+]
+
+
+@pytest.fixture(scope="session")
+def clips(site) -> dict[str, str]:
+    """The path of each page on which film, sound and what someone told is seen, in every state."""
+    return json.loads(site.manage("shell", "-v", "0", "-c", "import tests.e2e.clips").splitlines()[-1])
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_axe_finds_nothing_on_a_page_of_film_and_sound(page, clips, name):
+    assert set(CLIPS) == set(clips)
+    page.goto(clips[name])
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for folded in page.locator("main details").all():
+        folded.evaluate("one => { one.open = true; }")
+    looks_right(page)
+
+
+def test_the_card_is_one_page_of_a6(page, clips, tmp_path):
+    page.goto(clips["card"])
+    page.pdf(path=tmp_path / "card.pdf", prefer_css_page_size=True)
+    content = (tmp_path / "card.pdf").read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", content)) == 1
+    (box,) = re.findall(rb"/MediaBox\s*\[([^\]]+)\]", content)
+    assert [round(float(side) / 72 * 25.4) for side in box.split()] == [0, 0, 105, 148]
+
+
+def test_axe_finds_nothing_where_editors_follow_up(page, site, clips):
+    sign_in(page, site.password)
+    page.goto("/beheer/opvolging/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text("0470 12 34 56")).to_be_visible()
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, context="main")
+        assert found.violations_count == 0, f"{width} {scheme}: {found.generate_report()}"
