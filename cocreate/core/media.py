@@ -16,14 +16,16 @@ from django.views.decorators.http import require_safe
 if TYPE_CHECKING:
     from django.core.files.base import File
 
-Guard = Callable[[HttpRequest, str], bool]
+#: Tells whether someone may read a file: False, True for now, or the Cache-Control of what everybody may keep.
+Guard = Callable[[HttpRequest, str], bool | str]
 _guards: dict[str, Guard] = {}
 KINDS = {".mp4": "video/mp4", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".vtt": "text/vtt; charset=utf-8"}  # played
 INLINE = {
     *("image/avif", "image/webp", "image/jpeg", "image/png", "image/gif", "image/heic"),
     *KINDS.values(),
 }
-PUBLIC = {"images", "original_images"}  # Wagtail's, put there by editors
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_NOW = "private, no-cache"
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 CHUNK = 65_536  # bytes
 
@@ -41,7 +43,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     folder = PurePosixPath(path).parts[0] if path else ""
     allows = _guards.get(folder)
-    if folder not in PUBLIC and (allows is None or not allows(request, path)):
+    allowed = allows(request, path) if allows else False
+    if not allowed:
         raise Http404
     try:
         file = default_storage.open(path)
@@ -61,9 +64,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["ETag"] = tag
     response.headers["Accept-Ranges"] = "bytes"
-    response.headers["Cache-Control"] = (
-        "public, max-age=31536000, immutable" if folder in PUBLIC else "private, no-cache"
-    )
+    response.headers["Cache-Control"] = allowed if isinstance(allowed, str) else FOR_NOW
     return response
 
 

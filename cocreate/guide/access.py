@@ -10,6 +10,7 @@ from wagtail.models import Page
 from cocreate.accounts.models import Person
 from cocreate.contributions.access import contribution_edit
 from cocreate.contributions.models import Contribution
+from cocreate.core.media import FOR_EVER
 from cocreate.voices.models import Quote
 
 from . import interviews, queries
@@ -30,6 +31,17 @@ def page_read(page_id: int) -> Page:
     if isinstance(page, InterviewPage) and interviews.state_of(page) != "shown":
         raise Http404
     return page
+
+
+def may_read_image(request: HttpRequest, path: str) -> bool | str:
+    """Whether an image of Wagtail's is for this reader, and whether it may be kept.
+
+    All are for everybody and for ever, but a portrait that stands in interviews only: it is seen as long as one is.
+    """
+    talks = interviews.with_image_at(path)
+    if talks is None:
+        return FOR_EVER
+    return bool(interviews.all_shown(talks)) or request.user.has_perm("wagtailadmin.access_admin")
 
 
 def deciding_person(request: HttpRequest) -> Person:

@@ -10,12 +10,14 @@ class GuideConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to Wagtail and to lower parts, and show on their pages what the guide made of a contribution."""
-        from cocreate.core import panels
+        from cocreate.core import media, panels
 
-        from . import signals
+        from . import access, signals
         from .views import panels as shown
 
         _ = signals
+        for folder in ("images", "original_images"):  # Wagtail's
+            media.guard(folder, access.may_read_image)
         panels.register("contributions.contribution", shown.standing)
         panels.register("contributions.mine", shown.standing)
         panels.register("contributions.mine", shown.interviews_to_see, order=-1)

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from wagtail.images.models import Image
+from wagtail.models import ReferenceIndex
 
 from cocreate.contributions import queries as contributions
 from cocreate.contributions.models import Contribution
@@ -111,3 +114,18 @@ def entries(ids: list[int] | None = None) -> Iterator[SearchEntry]:
     for page in live() if ids is None else live().filter(pk__in=ids):
         if entry := entry_of(page):
             yield entry
+
+
+def with_image_at(path: str) -> QuerySet[InterviewPage] | None:
+    """Return the interviews with the image whose original or rendition is stored at `path`.
+
+    None when there is no such image, or it stands in something else or nowhere: then it is for everybody.
+    """
+    image = Image.objects.filter(Q(file=path) | Q(renditions__file=path)).first()
+    if image is None:
+        return None
+    used = list(ReferenceIndex.get_references_to(image).values_list("content_type", "object_id"))
+    kind = ContentType.objects.get_for_model(InterviewPage).pk
+    if not used or any(found != kind for found, _ in used):
+        return None
+    return live().filter(pk__in=[page for _, page in used])

@@ -95,7 +95,8 @@ def test_a_closed_or_unknown_folder_is_not_there(stranger, kept):
         assert stranger.get(path).status_code == 404
 
 
-def test_what_editors_put_there_is_public_for_ever(stranger, kept):
+def test_a_guard_may_say_that_everybody_may_keep_a_file(stranger, kept):
+    media.guard("images", lambda _request, _path: media.FOR_EVER)
     default_storage.save("images/a.webp", ContentFile(CONTENT))
     assert stranger.get("/media/images/a.webp")["Cache-Control"] == "public, max-age=31536000, immutable"
 

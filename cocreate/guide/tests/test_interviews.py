@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail_factories import ImageFactory
 
 from cocreate.contributions import actions as contributions
 from cocreate.contributions.models import Contribution
@@ -41,6 +42,11 @@ def talk(talks, spoken, editor):
         return InterviewPage.objects.get(pk=page.pk)
 
     return make
+
+
+def picture():
+    """An image of Wagtail's, described."""
+    return ImageFactory(title="Portret", description="Iemand aan een tafel")
 
 
 def read(client, path="/gesprekken/fatima/"):
@@ -169,3 +175,23 @@ def test_the_editor_offers_only_public_recordings(talk, spoken, editor):
     offered = InterviewPage.get_edit_handler().get_form_class()(for_user=editor).fields["contribution"].queryset
     assert hidden not in offered
     assert offered.count() == 1
+
+
+def test_a_portrait_is_seen_as_long_as_its_interview_is(talk, stranger, editor_client):
+    page = talk(portrait=[("portrait", picture())])
+    image = page.portrait[0].value
+    paths = [image.file.url, image.get_rendition("max-64x64").file.url]
+    for path in paths:
+        answer = stranger.get(path)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-cache")
+    Contribution.objects.update(visible_until=timezone.localdate() - timedelta(days=1))
+    for path in paths:
+        assert stranger.get(path).status_code == 404
+        assert stranger.get(path, headers={"Range": "bytes=0-3"}).status_code == 404
+        assert editor_client.get(path).status_code == 200
+
+
+def test_other_images_are_for_everybody_and_for_ever(home, stranger):
+    image = picture()
+    assert stranger.get(image.file.url)["Cache-Control"].endswith("immutable")
+    assert stranger.get("/media/images/geen.png").status_code == 404
