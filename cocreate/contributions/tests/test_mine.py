@@ -200,7 +200,7 @@ def test_the_page_of_the_secret_link_costs_the_same_however_much_was_said(
         moderation.ask(given, editor, f"Vraag {number}")
         moderation.answer(given, f"Antwoord {number}")
         actions.set_consent(given, {"purposes": ["press"] if number % 2 else ["teaching"]}, None)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         stranger.get(given.secret_path)
     with django_assert_max_num_queries(6):
         stranger.get(f"{given.secret_path}bedankt/")
