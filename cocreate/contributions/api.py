@@ -39,7 +39,6 @@ FIELDS = {
     "purposes": True,
     "stones": True,
 }
-FILES = {"file", "consent_form"}
 INNER = {"name": "shown_name", "place": "place_name", "way_back": "way", "way_back_to": "to"}
 OUTER = {inner: outer for outer, inner in INNER.items()}
 
@@ -113,8 +112,8 @@ def body(more: dict[str, Any], required: list[str]) -> dict[str, Any]:
         "stones": {"type": "array", "items": text},
     }
     schema = {"type": "object", "properties": fields, "required": required, "additionalProperties": False}
-    binary = text | {"format": "binary"}
-    with_file = schema | {"properties": fields | dict.fromkeys(sorted(FILES), binary)}
+    came = {"file": text | {"format": "binary"}, "consent_form": text | {"contentMediaType": "image/*"}}
+    with_file = schema | {"properties": fields | came}
     content = {"multipart/form-data": {"schema": with_file}, "application/json": {"schema": schema}}
     return {"requestBody": {"required": True, "content": content}}
 
