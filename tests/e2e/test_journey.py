@@ -31,14 +31,14 @@ def give_at_passage(page: Page, story: str, name: str) -> str:
     page.goto(CHAPTER)
     page.locator(f"#{ANCHOR} a[href*='vul-aan']").first.click()
     page.locator("button[value=foto]").click()
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[name=file]").set_input_files(
         {"name": "IMG_2041.JPG", "mimeType": "image/jpeg", "buffer": phone_photo()}
     )
     page.locator("input[name=recognisable]").first.check()
     page.locator("[name=alt]").fill("Een bank op het plein, met een blauwe lucht erboven")
     page.locator("[name=text]").fill(story)
-    if (onward := page.locator("co-steps button[type=button]:visible")).count():
-        onward.first.click()
+    if (onward := page.get_by_role("button", name="Verder", exact=True)).count():
+        onward.click()
     page.locator("[name=shown_name]").fill(name)
     page.locator(".share-send button[type=submit]:visible").click()
     page.wait_for_url(re.compile("/bedankt/"))

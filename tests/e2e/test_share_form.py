@@ -23,7 +23,7 @@ def test_another_kind_keeps_what_was_typed_and_chosen(chromium, site, javascript
     )
     page = context.new_page()
     page.goto("/deel/?soort=foto")
-    page.locator("input[type=file]").set_input_files(photo())
+    page.locator("input[name=file]").set_input_files(photo())
     page.locator("[name=text]").fill(STORY)
     page.locator("[name=alt]").fill("Een tafel")
     page.locator("button[value=link]").click()
@@ -31,17 +31,17 @@ def test_another_kind_keeps_what_was_typed_and_chosen(chromium, site, javascript
     expect(page.locator("[name=text]")).to_have_value(STORY)
     page.locator("[name=url]").fill("voorbeeld.be")
     page.locator("button[value=foto]").click()
-    expect(page.locator("input[type=file]")).to_be_visible()
+    expect(page.locator("input[name=file]")).to_be_visible()
     expect(page.locator("[name=alt]:visible")).to_have_value("Een tafel")
     expect(page.locator("[name=text]")).to_have_value(STORY)
     if javascript:
-        assert page.evaluate("document.querySelector('input[type=file]').files.length") == 1
+        assert page.evaluate("document.querySelector('input[name=file]').files.length") == 1
         assert page.evaluate("document.activeElement.value") == "foto"
     else:
         expect(page.locator("[name=draft]")).to_have_count(1)
     page.locator("input[name=recognisable]").first.check()
     if javascript:
-        page.locator("co-steps button[type=button]:visible").first.click()
+        page.get_by_role("button", name="Verder", exact=True).click()
     page.locator(".share-send button[type=submit]:visible").click()
     page.wait_for_url("**/bedankt/")
     context.close()
