@@ -245,15 +245,16 @@ def stands_still(bar) -> float:
     pytest.fail("it goes on by itself")
 
 
-def test_a_file_from_the_phone_is_sent_in_pieces_and_can_wait(page, api, site):
-    file = {"name": "Opname 12.wav", "mimeType": "audio/wav", "buffer": tones(60) + bytes(24_000_000)}
+def test_a_file_from_the_phone_is_sent_in_pieces_and_can_wait(page, api, site, tmp_path):
+    file = tmp_path / "Opname 12.wav"
+    file.write_bytes(tones(60) + bytes(24_000_000))
     page.goto("/deel/?soort=geluid")
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
     slow = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 3_000_000}
     wire.send("Network.emulateNetworkConditions", slow)
     page.locator("input[name=file]").set_input_files(file)
-    page.wait_for_function("() => document.querySelector('[data-part=progress]')?.value > 0.1", timeout=READY)
+    page.wait_for_function("() => document.querySelector('[data-part=progress]')?.value > 0.3", timeout=READY)
     press(page, "hold")
     stood = stands_still(page.locator("[data-part=progress]"))  # the piece that is under way still arrives
     page.wait_for_timeout(1500)
