@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from cocreate.accounts.models import Guest, Person
 from cocreate.activity import actions as activity
-from cocreate.core import page_cache
 from cocreate.core.ids import new_id
 from cocreate.media import actions as media
 from cocreate.media.captions import Cue
@@ -33,6 +32,8 @@ HARMLESS = {"licence", "language"}
 #: What a consent says, and what it says when nobody told.
 CONSENT: Data = {"purposes": (), "until": None, "recognisable": "", "minors": "", "see_first": False}
 REMIND_DAYS = 7
+#: What goes at once from the row of what is withdrawn.
+WIPED = ("title", "text", "shown_name", "place_name", "editors_note")
 WAY_BACK = ("writer", "way", "to")
 
 
@@ -133,11 +134,11 @@ def withdraw(contribution: Contribution, by: Person | Guest | None) -> None:
     if held.status == Status.WITHDRAWN:
         contribution.refresh_from_db()
         return
-    for field in ("title", "text", "shown_name", "place_name", "editors_note"):
+    for field in WIPED:
         setattr(contribution, field, "")
     contribution.offer_key = None
     contribution.withdrawn_at = timezone.now()
-    contribution.save()
+    contribution.save(update_fields=[*WIPED, "offer_key", "withdrawn_at"])
     contribution.keepings.all().delete()
     contribution.stones.clear()
     contribution.traits.clear()
@@ -174,6 +175,7 @@ def let_go(person: Person, *, take_back: bool) -> None:
 @transaction.atomic
 def describe(contribution: Contribution, alt: str, by: Person) -> None:
     """Let an editor write the words for people who cannot look."""
+    _lock(contribution)
     if KINDS[contribution.kind].save(contribution, {"alt": alt.strip()}):
         activity.log("describe", contribution, by)
         _tell(contribution)
@@ -186,6 +188,7 @@ def recording_ready(recording: Recording) -> None:
     if clip is None:
         return
     contribution = clip.contribution
+    _lock(contribution)
     clip.recording = recording
     contribution.clip = clip
     if recording.state == Recording.State.REFUSED:
@@ -200,6 +203,7 @@ def recording_ready(recording: Recording) -> None:
 @transaction.atomic
 def play(contribution: Contribution, recording: Recording) -> None:
     """Show another recording of a contribution in place of the one it had, such as a part of it."""
+    _lock(contribution)
     clip = Clip.objects.select_for_update().get(contribution=contribution)
     clip.recording = recording
     clip.save(update_fields=["recording"])
@@ -212,7 +216,7 @@ def play(contribution: Contribution, recording: Recording) -> None:
 def written_out(recording: Recording) -> None:
     """Follow what became of a transcript: how long it is seen, and what pages and search show of it."""
     clip = Clip.objects.filter(recording=recording).select_related("contribution").first()
-    if clip is not None and clip.contribution.status != Status.WITHDRAWN:
+    if clip is not None and _lock(clip.contribution).status != Status.WITHDRAWN:
         settle(clip.contribution)
         _tell(clip.contribution)
 
@@ -287,8 +291,13 @@ def forget_picture(draft: Draft) -> None:
     transaction.on_commit(partial(draft.file.delete, save=False))
 
 
+def _lock(contribution: Contribution) -> Contribution:
+    """Return its row as it is now, held until the transaction ends; before its picture or clip, never after."""
+    return Contribution.objects.select_for_update().get(pk=contribution.pk)
+
+
 def _hold(contribution: Contribution) -> None:
-    held = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    held = _lock(contribution)
     if held.status in {Status.WITHDRAWN, Status.MERGED}:
         raise GoneError(_("This was withdrawn or merged with another contribution, so it cannot be changed."))
 
@@ -359,5 +368,5 @@ def settle(contribution: Contribution) -> None:
 
 def _tell(contribution: Contribution) -> None:
     """Throw away the pages that show it, and let higher parts know."""
-    page_cache.expire(*contribution.page_tags())
+    moderation.expire_pages(contribution)
     events.changed.send(Contribution, contribution=contribution)

@@ -152,9 +152,10 @@ class Contribution(Moderated):
         doubt = self.doubt_by_kind[self.kind](self)
         return [doubt] if doubt else []
 
-    def page_tags(self) -> list[str]:
-        """Return the tags of its own page and of every list of contributions."""
-        return ["contributions", f"contribution:{self.pk}"]
+    def page_tags(self, *, seen: bool = True) -> list[str]:
+        """Return the tags of its own page and, when everybody sees it, of every list of contributions."""
+        own = f"contribution:{self.pk}"
+        return ["contributions", own] if seen else [own]
 
 
 def _secret(salt: str, key: str) -> str:

@@ -14,7 +14,7 @@ from django_tasks import task
 from pictures.models import PillowPicture
 from PIL import Image
 
-from cocreate.core import page_cache
+from cocreate.moderation.actions import expire_pages
 
 from . import events, fetching, images, previews
 from .models import Contribution, Draft, Link, Picture
@@ -59,11 +59,10 @@ def make_renditions(file_name: str, recipes: list[list[Any]]) -> None:
         for recipe in recipes:
             _rendition(*recipe).save(ready)
     with transaction.atomic():
+        if held := Contribution.objects.filter(picture__file=file_name).first():
+            expire_pages(held)  # before the picture's row is held: whoever changes it goes in the same order
         if not Picture.objects.filter(file=file_name).update(ready=True):
             drop_files.call([_rendition(*recipe).name for recipe in recipes])
-            return
-        picture = Picture.objects.select_related("contribution").get(file=file_name)
-        page_cache.expire(*picture.contribution.page_tags())
 
 
 @task(queue_name="pictures")
@@ -96,17 +95,17 @@ def fetch_preview(contribution_id: str) -> None:
         log.info("link preview refused: %s", error)
         state = Link.State.FAILED
     with transaction.atomic():
+        contribution = Contribution.objects.select_for_update().filter(pk=contribution_id).first()
         # It may have been withdrawn, or given another address, while we fetched.
         held = Link.objects.select_for_update().filter(pk=link.pk, url=link.url).first()
-        if held is None:
+        if contribution is None or held is None:
             return
         held.state, held.title, held.description = state, preview.title, preview.description
         held.fetched_at = timezone.now()
         if image:
             held.image.save("preview.webp", image, save=False)
         held.save()
-        contribution = Contribution.objects.get(pk=contribution_id)
-        page_cache.expire(*contribution.page_tags())
+        expire_pages(contribution)
         events.changed.send(Contribution, contribution=contribution)
 
 

@@ -78,10 +78,20 @@ def _conclude(item: Moderated, verb: str, was: Status, by: Actor, reason: str = 
     activity.log(verb, item, by, before=was, after=item.status)
     if verb in OFFLINE:
         handle_reports(item, by if isinstance(by, Person) else None)
-    page_cache.expire(*item.page_tags())
+    page_cache.expire(*item.page_tags(seen=Status.PUBLISHED in {was, item.status}))
     status = Status(item.status)
     decided.send(type(item), item=item, status=status, by=by, reason=reason, verb=verb)
     return status
+
+
+def expire_pages(item: Moderated) -> None:
+    """Throw away the pages that show it; lists only when everybody sees it. Call it inside the transaction.
+
+    Its row is held until the transaction ends: else it might be published meanwhile, and lists show what it was before.
+    """
+    row = queries.rows(type(item)).filter(pk=item.pk).select_for_update()
+    status = row.values_list("status", flat=True).first()
+    page_cache.expire(*item.page_tags(seen=status == Status.PUBLISHED))
 
 
 def _remark(item: Moderated, text: str, *, by: Person | None, status: Status) -> None:

@@ -62,8 +62,8 @@ class Moderated(models.Model):
         """Return the words that are compared with other items to find the same text sent twice."""
         raise NotImplementedError
 
-    def page_tags(self) -> list[str]:
-        """Return the tags of pages that show this item."""
+    def page_tags(self, *, seen: bool = True) -> list[str]:
+        """Return the tags of pages that show this item; when it is not `seen` by everybody, only those of its own."""
         raise NotImplementedError
 
     def publish_problems(self) -> list[str]:

@@ -17,6 +17,7 @@ from cocreate.core import page_cache
 from cocreate.media import actions as media
 from cocreate.media import queries as recordings
 from cocreate.media.models import Recording, Transcript
+from cocreate.moderation.actions import expire_pages
 from cocreate.moderation.models import Status
 
 from . import events, queries
@@ -64,13 +65,17 @@ def follow(contribution: Contribution) -> None:
 
 def _follow_name(voice: Voice, contribution: Contribution) -> None:
     """Let the voice carry a name, place and language that its speaker chose."""
+    before = (voice.shown_name, voice.place_name, voice.language)
     others = [one.contribution for one in voice.tellings.select_related("contribution")]
     names = {one.shown_name for one in others if one.status != Status.WITHDRAWN}
     if voice.shown_name not in names or not contribution.shown_name:
         voice.shown_name = contribution.shown_name
     if len(others) == 1:
         voice.place_name, voice.language = contribution.place_name, contribution.language
-    voice.save(update_fields=["shown_name", "place_name", "language"])
+    if before != (voice.shown_name, voice.place_name, voice.language):
+        voice.save(update_fields=["shown_name", "place_name", "language"])
+        if len(others) > 1:  # what waits may rename a voice that everybody sees
+            _expire(voice)
 
 
 def _forget(contribution: Contribution) -> None:
@@ -106,7 +111,8 @@ def belong(contribution: Contribution, voice: Voice | None, by: Person) -> Voice
         if not before.voice.tellings.exists():
             before.voice.delete()
     activity.log("voice.belong", voice, by, contribution=contribution.pk)
-    page_cache.expire(f"voice:{voice.pk}", *contribution.page_tags())
+    page_cache.expire(f"voice:{voice.pk}")
+    expire_pages(contribution)
     return voice
 
 
@@ -273,8 +279,9 @@ def asks_first(transcript: Transcript) -> bool:
 
 def _tell(contribution: Contribution) -> None:
     """Throw away the pages that show it, and let higher parts know."""
-    tags = [f"voice:{contribution.telling.voice_id}"] if hasattr(contribution, "telling") else []
-    page_cache.expire(*contribution.page_tags(), *tags)
+    if hasattr(contribution, "telling"):
+        page_cache.expire(f"voice:{contribution.telling.voice_id}")
+    expire_pages(contribution)
     events.quotes_changed.send(Contribution, contribution=contribution)
 
 

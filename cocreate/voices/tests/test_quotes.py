@@ -11,6 +11,7 @@ from cocreate.contributions.models import Consent
 from cocreate.media import actions as media
 from cocreate.media import queries as recordings
 from cocreate.media.models import Recording
+from cocreate.moderation import actions as moderation
 from cocreate.voices import actions, queries
 from cocreate.voices.models import Nod, Quote, Voice
 
@@ -208,3 +209,19 @@ def test_what_a_volunteer_writes_out_waits_for_the_editor_and_then_for_the_speak
     assert "Dag iedereen" not in client.get(item.get_absolute_url()).content.decode()
     client.post(f"{item.secret_path}knik/{offered.nod.pk}/", {"antwoord": "ja"})
     assert "Dag iedereen" in client.get(item.get_absolute_url()).content.decode()
+
+
+def test_what_waits_and_renames_a_voice_that_everybody_sees_shows_at_once(spoken, giver, editor, monkeypatch):
+    told, waits = spoken(name="Fatima"), spoken(name="Fatima")
+    actions.belong(waits, told.telling.voice, editor)
+    moderation.ask(waits, editor, "Hoe heet je?")
+    tags = set()
+    monkeypatch.setattr("cocreate.core.page_cache.expire", lambda *names: tags.update(names))
+    contributions.change(waits, {"language": "fr"}, giver)
+    assert "contributions" not in tags
+    contributions.change(told, {"shown_name": "Fatima B."}, giver)
+    tags.clear()
+    contributions.change(waits, {"shown_name": "Fatou"}, giver, suspicion=["links"])
+    assert waits.status == "waiting"
+    assert Voice.objects.get(pk=told.telling.voice_id).shown_name == "Fatou"
+    assert "contributions" in tags
