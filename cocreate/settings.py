@@ -352,6 +352,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = env.number("COCREATE_PROXIES", 0)
+WORKER_HERE = env.flag("COCREATE_WORKER", default=True)
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.flag("COCREATE_HTTPS_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -24,21 +25,32 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when all works that the site needs, else 503; the JSON says what does not."""
+    """Answer 200 when all works that this process needs, else 503; the JSON says what does not, and what to look at."""
     troubles = queries.troubles()
-    status = 503 if any(troubles.values()) else 200
-    return JsonResponse({name: trouble or "ok" for name, trouble in troubles.items()}, status=status)
+    said = {name: trouble or "ok" for name, trouble in troubles.items()}
+    if troubles["database"] == "":
+        said |= queries.warnings()
+    return JsonResponse(said, status=503 if any(troubles.values()) else 200)
 
 
 class _Queue:
-    """The task queue as figures, read when they are asked for."""
+    """The task queue and its workers as figures, read when they are asked for."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Give one figure a state."""
+        """Give one figure a state, how long the first task waits, and the last sign of life of the workers here."""
         family = GaugeMetricFamily("cocreate_tasks", "Background tasks by state.", labels=["state"])
         for state, number in queries.queue().items():
             family.add_metric([state], number)
         yield family
+        wait = "How long the first task that may run now waits."
+        yield GaugeMetricFamily("cocreate_tasks_longest_wait_seconds", wait, value=queries.longest_wait())
+        here = "Whether workers should give signs of life in this data folder; 0 with --no-worker."
+        yield GaugeMetricFamily("cocreate_worker_here", here, value=int(settings.WORKER_HERE))
+        life = "Last sign of life of a worker of this data folder, in seconds since 1970; none when it never ran."
+        seen = GaugeMetricFamily("cocreate_worker_seen_timestamp_seconds", life, labels=["queue"])
+        for queue, at in queries.signs_of_life().items():
+            seen.add_metric([queue or "default"], at)
+        yield seen
 
 
 @require_safe

@@ -5,9 +5,12 @@ import re
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from cocreate.ops import queries
 
@@ -42,6 +45,61 @@ def test_a_worker_that_is_silent_or_never_came_is_told(stranger, working):
     queries.heartbeat().touch()
     queries.heartbeat("media").unlink()
     assert "the worker for media never ran" in stranger.get("/readyz").json()["worker"]
+
+
+@pytest.fixture
+def waiting(db):
+    """Put a task in the queue that waits since `seconds` ago; `planned` when it was asked for that moment."""
+
+    def make(seconds, *, planned=False):
+        at = timezone.now() - timedelta(seconds=seconds)
+        row = DBTaskResult.objects.create(
+            status="READY",
+            args_kwargs={"args": [], "kwargs": {}},
+            priority=0,
+            task_path="cocreate.core.tasks.none",
+            queue_name="default",
+            backend_name="default",
+            run_after=at if planned else get_date_max(),
+        )
+        DBTaskResult.objects.filter(pk=row.pk).update(enqueued_at=at - timedelta(days=9) if planned else at)
+
+    return make
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_a_process_whose_workers_run_elsewhere_is_ready_and_tells_what_waits(stranger, settings, waiting, planned):
+    settings.WORKER_HERE = False
+    response = stranger.get("/readyz")
+    assert (response.status_code, response.json()["worker"]) == (200, "elsewhere")
+    waiting(700, planned=planned)
+    response = stranger.get("/readyz")
+    assert response.status_code == 200
+    assert re.fullmatch(r"elsewhere; a task waits for 70\d seconds, so look whether it runs", response.json()["worker"])
+
+
+def test_a_process_without_workers_still_needs_its_database(stranger, settings, monkeypatch):
+    settings.WORKER_HERE = False
+    monkeypatch.setattr(queries, "database_trouble", lambda: "the database does not answer: DatabaseError")
+    response = stranger.get("/readyz")
+    assert response.status_code == 503
+    assert "worker" not in response.json()
+
+
+def test_figures_tell_what_waits_and_when_workers_gave_a_sign_of_life(stranger, working, settings, waiting):
+    text = stranger.get("/metrics").content.decode()
+    assert "cocreate_worker_here 1.0" in text
+    assert "cocreate_tasks_longest_wait_seconds 0.0" in text
+    waiting(100)
+    waiting(-50, planned=True)
+    os.utime(queries.heartbeat("media"), (1_700_000_000, 1_700_000_000))
+    queries.heartbeat().unlink()
+    settings.WORKER_HERE = False
+    text = stranger.get("/metrics").content.decode()
+    assert "cocreate_worker_here 0.0" in text
+    assert re.search(r"cocreate_tasks_longest_wait_seconds 10\d\.", text)
+    assert 'cocreate_worker_seen_timestamp_seconds{queue="media"} 1.7e+09' in text
+    assert 'queue="default"' not in text
 
 
 def test_a_folder_that_cannot_be_written_is_told(stranger, working, settings, tmp_path):

@@ -144,7 +144,7 @@ def test_a_site_without_its_migrations_is_not_served(db, monkeypatch):
         call_command("serve")
 
 
-def test_it_becomes_the_server_with_fresh_figures(db, tmp_path, settings, monkeypatch):
+def test_it_becomes_the_server_with_fresh_figures(db, tmp_path, settings, monkeypatch, capsys):
     settings.DATA = tmp_path
     (tmp_path / "run" / "metrics").mkdir(parents=True)
     (tmp_path / "run" / "metrics" / "counter_1.db").touch()
@@ -153,10 +153,12 @@ def test_it_becomes_the_server_with_fresh_figures(db, tmp_path, settings, monkey
     monkeypatch.setattr(os, "chdir", lambda folder: None)
     monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     call_command("serve", port=free_port(), host="127.0.0.1", workers=2, no_worker=True)
+    assert "No worker starts here" in capsys.readouterr().err
     ((program, command, environment),) = became
     assert program == sys.executable
     assert command[1:4] == ["-m", "cocreate.ops.server", "127.0.0.1"]
     assert command[5:7] == ["2", "web"]
+    assert environment["COCREATE_WORKER"] == "0"
     assert environment["PROMETHEUS_MULTIPROC_DIR"] == str(tmp_path / "run" / "metrics")
     assert list((tmp_path / "run" / "metrics").iterdir()) == []
 

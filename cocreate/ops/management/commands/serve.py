@@ -47,6 +47,9 @@ class Command(BaseCommand):
             "PROMETHEUS_MULTIPROC_DIR": str(run / "metrics"),
             "DJANGO_SETTINGS_MODULE": "cocreate.settings",
         }
+        if options["no_worker"]:
+            environment["COCREATE_WORKER"] = "0"
+            self.stderr.write("No worker starts here: mail, pictures and films wait for manage.py work elsewhere.")
         command = [sys.executable, "-m", "cocreate.ops.server", options["host"], str(options["port"])]
         command += [str(options["workers"]), "web" if options["no_worker"] else "all", str(lock)]
         self.stdout.flush()
