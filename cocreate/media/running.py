@@ -25,12 +25,17 @@ from .engine.jobs import Job, Limits, Made, RefusedError, Result
 ENGINE = [sys.executable, "-m", "cocreate.media.engine"]
 FILES = {"film.mp4": "video/mp4", "sound.m4a": "audio/mp4", "sound.ogg": "audio/ogg"}
 POSTER = "poster.webp"
+ASKED = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}  # how a service manager ends all processes of a service
 LINE = 100_000  # characters of one answer
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "COVERAGE_PROCESS_START")
 
 
 class DiedError(Exception):
-    """The engine ended without an answer."""
+    """The engine ended without an answer; `asked` when someone from outside told it to, as a deploy does."""
+
+    def __init__(self, message: str, *, asked: bool = False) -> None:
+        super().__init__(message)
+        self.asked = asked
 
 
 class StoppedError(Exception):
@@ -109,7 +114,7 @@ def run(job: Job, told: Callable[[int], bool]) -> Result:
             code = "too_slow"
             raise RefusedError(code)
         msg = f"the engine ended with {process.returncode}: {_tail(Path(job.out, 'log'))}"
-        raise DiedError(msg)
+        raise DiedError(msg, asked=-process.returncode in ASKED)
     if "problem" in answer:
         raise RefusedError(str(answer["problem"]), str(answer.get("why", "")))
     return checked(answer["result"], Path(job.out))

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
@@ -17,7 +18,8 @@ from . import events, queries, running
 from .engine.jobs import Job, RefusedError, Result
 from .models import Recording, Rendition
 
-TRIES = 3
+DEATHS = 3  # of the engine: then it is the film
+TAKES = 10  # begun, for whatever reason it did not end: a film may take the worker with it, a deploy must not count
 PAUSE = 1.0  # seconds between two writes of progress
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,9 @@ def make_ready(recording_id: str) -> None:
         except running.StoppedError:
             return
         except running.DiedError as error:
-            log.warning("Recording %s, try %s: %s", recording.pk, recording.tries, error)
+            log.warning("Recording %s, take %s: %s", recording.pk, recording.takes, error)
+            if not error.asked:
+                Recording.objects.filter(pk=recording.pk).update(deaths=F("deaths") + 1)
 
 
 def _begin(recording_id: str) -> Recording | None:
@@ -45,10 +49,10 @@ def _begin(recording_id: str) -> Recording | None:
         recording = Recording.objects.select_for_update().filter(pk=recording_id).first()
         if recording is None or recording.state in {Recording.State.READY, Recording.State.REFUSED}:
             return None
-        if recording.tries < TRIES:
-            recording.tries += 1
+        if recording.deaths < DEATHS and recording.takes < TAKES:
+            recording.takes += 1
             recording.state, recording.progress = Recording.State.WORKING, 0
-            recording.save(update_fields=["tries", "state", "progress"])
+            recording.save(update_fields=["takes", "state", "progress"])
             return recording
     refuse(recording_id, "gave_up")
     return None

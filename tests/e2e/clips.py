@@ -22,7 +22,7 @@ from cocreate.moderation.models import Status
 
 STATES = {
     "waiting": {"state": "waiting"},
-    "working": {"state": "working", "progress": 40, "tries": 1},
+    "working": {"state": "working", "progress": 40, "takes": 1},
     "refused": {"state": "refused", "problem": "lost"},
     "ready": {"state": "ready", "progress": 100, "duration": 2_000, "width": 64, "height": 48, "medium": "film"},
 }

@@ -22,7 +22,7 @@ import json
 from cocreate.media.models import Recording
 from cocreate.media import queries
 r = Recording.objects.get(pk={pk!r})
-print(json.dumps([r.state, r.progress, r.tries, r.duration, r.problem, queries.files_of(r)]))
+print(json.dumps([r.state, r.progress, r.takes, r.duration, r.problem, queries.files_of(r)]))
 """
 MAIL = """
 import json, time
@@ -82,8 +82,8 @@ def test_kill_9_of_the_worker_loses_no_film_and_mail_never_waits(site, tmp_path)
         told = ask(site, ASK.format(pk=pk))
         return told if told[0] in {"ready", "refused"} else None
 
-    state, progress, tries, duration, problem, files = until(ended)
-    assert (state, progress, tries, problem) == ("ready", 100, 2, "")
+    state, progress, takes, duration, problem, files = until(ended)
+    assert (state, progress, takes, problem) == ("ready", 100, 2, "")
     assert duration == pytest.approx(120_000, abs=2_000)
     assert sorted(p.name for p in (media / "contributions" / "e2e").iterdir()) == [f"{pk}.mp4", f"{pk}.webp"]
     assert sorted(files) == [f"contributions/e2e/{pk}.mp4", f"contributions/e2e/{pk}.webp"]

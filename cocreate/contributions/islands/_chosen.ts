@@ -6,13 +6,25 @@ import { WEEK } from "./_takes";
 interface Trace {
   name: string;
   size: number;
-  modified: number;
+  mark: string; // what tells whether it is the same; see `markOf`
   address: string;
   whole: boolean;
   at: number; // ms since 1970
 }
 
 const PIECE = 5_000_000; // bytes at once
+const EDGE = 65_536; // bytes at the beginning and the end by which a file is known again
+
+/** Tell a file from others of its size: by its first and last bytes, for phones give one file another name and date. */
+export async function markOf(file: File): Promise<string> {
+  try {
+    const edges = new Blob([file.slice(0, EDGE), file.slice(Math.max(EDGE, file.size - EDGE))]);
+    const digest = await crypto.subtle.digest("SHA-256", await edges.arrayBuffer());
+    return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  } catch {
+    return `${file.name} ${file.lastModified}`; // an address without https, or a file that cannot be read
+  }
+}
 
 export class Chosen {
   address = ""; // when the server has all of it
@@ -20,6 +32,8 @@ export class Chosen {
   share = 0;
   private parcel: Parcel | undefined;
   private trace: Trace | undefined;
+  private turn = 0;
+  private reading = false;
 
   constructor(
     private host: HTMLElement,
@@ -30,11 +44,11 @@ export class Chosen {
 
   /** A file is on its way or there. */
   get active(): boolean {
-    return Boolean(this.parcel) || Boolean(this.address);
+    return this.pending || Boolean(this.address);
   }
 
   get pending(): boolean {
-    return Boolean(this.parcel);
+    return this.reading || Boolean(this.parcel);
   }
 
   private get key(): string {
@@ -82,7 +96,7 @@ export class Chosen {
   /** Look what an earlier visit left. True when something is to be said of it. */
   find(): boolean {
     if (this.input.files?.length) {
-      this.begin(); // the browser, or the form, gave the file back
+      void this.begin(); // the browser, or the form, gave the file back
       return true;
     }
     this.tidy();
@@ -97,10 +111,11 @@ export class Chosen {
     return true;
   }
 
-  begin(): void {
+  async begin(): Promise<void> {
     const file = this.input.files?.[0];
     const before = this.kept();
     this.drop();
+    const { turn } = this;
     if (!file) return;
     if (file.size > Number(this.host.dataset.bytes)) {
       this.input.value = "";
@@ -109,11 +124,15 @@ export class Chosen {
       this.changed();
       return;
     }
-    const same = before && before.name === file.name && before.size === file.size && before.modified === file.lastModified;
+    this.reading = true;
+    this.share = 0;
+    const mark = await markOf(file);
+    if (turn !== this.turn) return; // another was chosen, or none
+    this.reading = false;
+    const same = before && before.size === file.size && before.mark === mark;
     if (before && !same) forget(before.address);
     const address = same ? before.address : "";
-    this.trace = { name: file.name, size: file.size, modified: file.lastModified, address, whole: false, at: Date.now() };
-    this.share = 0;
+    this.trace = { name: file.name, size: file.size, mark, address, whole: false, at: Date.now() };
     const trace = this.trace;
     const parcel = new Parcel({
       endpoint: this.host.dataset.address!,
@@ -165,6 +184,8 @@ export class Chosen {
     this.parcel?.stop(away);
     if (away && !this.parcel && address) forget(address);
     const was = this.active;
+    this.turn++;
+    this.reading = false;
     this.parcel = undefined;
     this.address = "";
     this.trouble = "";
@@ -185,6 +206,7 @@ export class Chosen {
   }
 
   close(): void {
+    this.turn++;
     this.parcel?.stop();
   }
 }

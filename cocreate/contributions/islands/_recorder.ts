@@ -116,7 +116,7 @@ export class Recorder {
 
   /** A file was chosen. */
   choose(): void {
-    this.chosen.begin();
+    void this.chosen.begin();
   }
 
   private async open(): Promise<void> {

@@ -131,9 +131,9 @@ def at_progress(monkeypatch, do):
     return seen
 
 
-def kill(*_):
+def kill(*_, how=signal.SIGKILL):
     for pid in engines():
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, how)
 
 
 def test_a_sound_becomes_ready_in_two_forms(receive, sound):
@@ -190,9 +190,9 @@ def test_a_source_that_is_not_there_is_told(db, django_capture_on_commit_callbac
 
 
 def test_an_engine_that_is_killed_is_started_again(receive, film, told, monkeypatch):
-    at_progress(monkeypatch, lambda recording, times: times <= 2 and kill())
+    at_progress(monkeypatch, lambda recording, _: recording.takes <= 2 and kill())
     recording = receive(film)
-    assert (recording.state, recording.tries) == ("ready", 3)
+    assert (recording.state, recording.takes, recording.deaths) == ("ready", 3, 2)
     assert stored() == [f"{recording.pk}.mp4", f"{recording.pk}.webp"]
     assert len(told) == 1
     assert engines() == []
@@ -201,7 +201,8 @@ def test_an_engine_that_is_killed_is_started_again(receive, film, told, monkeypa
 def test_what_is_killed_three_times_is_refused_and_leaves_nothing(receive, film, told, monkeypatch):
     at_progress(monkeypatch, kill)
     recording = receive(film)
-    assert (recording.state, recording.problem, recording.tries) == ("refused", "gave_up", 3)
+    assert (recording.state, recording.problem, recording.deaths) == ("refused", "gave_up", 3)
+    assert recording.takes == 3
     assert told == [(recording.pk, "refused", "gave_up")]
     assert stored() == []
     assert default_storage.listdir("sources/x") == ([], [])
@@ -226,11 +227,58 @@ def test_what_a_dead_worker_left_half_made_is_made_again(
     with django_capture_on_commit_callbacks(execute=True):
         tasks.make_ready.call(recording.pk)
     recording.refresh_from_db()
-    assert (recording.state, recording.tries) == ("ready", 2)
+    assert (recording.state, recording.takes, recording.deaths) == ("ready", 2, 0)
     assert stored() == [f"{recording.pk}.mp4", f"{recording.pk}.webp"]
     tasks.make_ready.call(recording.pk)  # once more does nothing
     recording.refresh_from_db()
-    assert recording.tries == 2
+    assert recording.takes == 2
+
+
+def test_deploys_use_up_no_try_and_a_film_that_kills_its_engine_is_still_refused_after_three(
+    receive, film, monkeypatch
+):
+    """Five workers got kill -9 while they were at it, then the sixth lives and the engine dies of the film."""
+
+    def deployed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        at_progress(patch, deployed)
+        with pytest.raises(KeyboardInterrupt):
+            receive(film)
+        recording = Recording.objects.get()
+        for _ in range(4):
+            with pytest.raises(KeyboardInterrupt):
+                tasks.make_ready.func(recording.pk)
+    recording.refresh_from_db()
+    assert (recording.state, recording.takes, recording.deaths) == ("working", 5, 0)
+    at_progress(monkeypatch, kill)
+    tasks.make_ready.call(recording.pk)
+    recording.refresh_from_db()
+    assert (recording.state, recording.problem) == ("refused", "gave_up")
+    assert (recording.takes, recording.deaths) == (8, 3)
+
+
+def test_an_engine_that_the_service_manager_ends_with_all_others_is_no_death(receive, film, monkeypatch):
+    at_progress(monkeypatch, lambda recording, _: recording.takes <= 4 and kill(how=signal.SIGTERM))
+    recording = receive(film)
+    assert (recording.state, recording.takes, recording.deaths) == ("ready", 5, 0)
+
+
+def test_a_film_that_takes_its_worker_with_it_is_refused_in_the_end(receive, film, monkeypatch):
+    def dies(*_):
+        raise KeyboardInterrupt
+
+    at_progress(monkeypatch, dies)
+    with pytest.raises(KeyboardInterrupt):
+        receive(film)
+    recording = Recording.objects.get()
+    for _ in range(tasks.TAKES - 1):
+        with pytest.raises(KeyboardInterrupt):
+            tasks.make_ready.func(recording.pk)
+    tasks.make_ready.call(recording.pk)
+    recording.refresh_from_db()
+    assert (recording.state, recording.problem, recording.deaths) == ("refused", "gave_up", 0)
 
 
 def test_what_is_withdrawn_while_it_is_made_stops_the_engine(receive, film, told, monkeypatch):
@@ -326,7 +374,7 @@ def test_a_recording_that_nobody_works_on_is_found(db, film, django_capture_on_c
     name = default_storage.save("sources/x/one", ContentFile(film))
     made = {"folder": "contributions/abc", "sources": [name], "wanted": "film"}
     lost = Recording.objects.create(**made)
-    dead = Recording.objects.create(**{**made, "sources": []}, state="working", tries=3)
+    dead = Recording.objects.create(**{**made, "sources": []}, state="working", deaths=3)
     busy = Recording.objects.create(**made)
     Recording.objects.update(at=long_ago)
     new = Recording.objects.create(**made)
