@@ -279,6 +279,7 @@ test("another file of the same size and name begins anew, and the first is forgo
 });
 
 test("a file that another took the place of while it was read is not sent", async () => {
+  await soon(() => expect(state()).toBe("idle"));
   const digest = vi.spyOn(crypto.subtle, "digest").mockReturnValueOnce(new Promise(() => undefined));
   await choose(new File(["een"], "een.mp3"));
   expect([digest.mock.calls.length, server.errands.length, upload()]).toEqual([1, 0, ""]);

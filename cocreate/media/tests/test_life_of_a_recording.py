@@ -1,10 +1,7 @@
 """A recording comes in, is made ready or refused, is cut and wiped; nothing half-made stays."""
 
-import json
 import os
 import signal
-import sys
-import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +12,7 @@ from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from cocreate.core import chores
-from cocreate.media import actions, events, problems, queries, running, tasks
-from cocreate.media.engine.jobs import Job, Limits, RefusedError
+from cocreate.media import actions, events, problems, queries, tasks
 from cocreate.media.models import Recording, Transcript
 
 from . import corpus
@@ -234,9 +230,7 @@ def test_what_a_dead_worker_left_half_made_is_made_again(
     assert recording.takes == 2
 
 
-def test_deploys_use_up_no_try_and_a_film_that_kills_its_engine_is_still_refused_after_three(
-    receive, film, monkeypatch
-):
+def test_deploys_use_up_no_try_and_what_kills_its_engine_is_still_refused_after_three(receive, film, monkeypatch):
     """Five workers got kill -9 while they were at it, then the sixth lives and the engine dies of the film."""
 
     def deployed(*_):
@@ -406,99 +400,3 @@ def test_sources_without_a_recording_are_deleted_after_a_day(db, settings):
 
 def test_the_chores_are_done_by_the_worker():
     assert {"take up lost recordings", "delete sources without a recording"} <= set(chores._registered)
-
-
-GOOD = {
-    "medium": "film",
-    "duration": 10,
-    "files": [{"file": "film.mp4", "media_type": "text/html", "size": 5}],
-    "width": 4,
-    "height": 4,
-    "poster": "poster.webp",
-    "peaks": [1, -5, 999],
-    "left_out": [],
-}
-
-
-def test_what_the_engine_answers_is_only_believed_where_it_must(tmp_path):
-    (tmp_path / "film.mp4").write_bytes(b"film")
-    (tmp_path / "poster.webp").write_bytes(b"poster")
-    result = running.checked(GOOD, tmp_path)
-    assert (result.files[0].media_type, result.files[0].size) == ("video/mp4", 4)
-    assert result.peaks == [1, 0, 100]
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"files": [{"file": "../../db.sqlite3"}]},
-        {"files": [{"file": "sound.m4a"}]},
-        {"files": 7},
-        {"medium": "hologram"},
-        {"duration": "long"},
-        {"peaks": None},
-        {"poster": "poster.webp", "linked": True},
-    ],
-)
-def test_a_strange_answer_counts_as_a_death(tmp_path, wrong):
-    (tmp_path / "film.mp4").write_bytes(b"film")
-    (tmp_path / "secret").write_bytes(b"secret")
-    if wrong.get("linked"):
-        (tmp_path / "poster.webp").symlink_to(tmp_path / "secret")
-    else:
-        (tmp_path / "poster.webp").write_bytes(b"poster")
-    with pytest.raises(running.DiedError):
-        running.checked({**GOOD, **wrong}, tmp_path)
-
-
-def engine_that(monkeypatch, script):
-    monkeypatch.setattr(running, "ENGINE", [sys.executable, "-c", script])
-
-
-def test_an_engine_that_talks_nonsense_or_nothing_has_died(monkeypatch, tmp_path):
-    job = Job([], str(tmp_path), "film")
-    engine_that(monkeypatch, "print('{'); print('[1]'); print('{\"progress\": 500}')")
-    told = []
-    with pytest.raises(running.DiedError, match="ended with 0"):
-        running.run(job, lambda percent: told.append(percent) or True)
-    assert told == [99]
-    engine_that(monkeypatch, "import sys; sys.exit('broken pipe of thought')")
-    with pytest.raises(running.DiedError, match="broken pipe of thought"):
-        running.run(job, lambda percent: True)
-
-
-def test_an_engine_that_hangs_is_killed_with_all_it_started(monkeypatch, tmp_path):
-    child = tmp_path / "child"
-    script = (
-        "import subprocess, sys, time; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); "
-        f"open({str(child)!r}, 'w').write(str(p.pid)); time.sleep(600)"
-    )
-    engine_that(monkeypatch, script)
-    with pytest.raises(RefusedError) as refusal:
-        running.run(Job([], str(tmp_path), "film", limits=Limits(seconds=2)), lambda percent: True)
-    assert refusal.value.code == "too_slow"
-    stat = Path(f"/proc/{child.read_text()}/stat")
-    for _ in range(100):
-        if not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] == "Z":
-            return
-        threading.Event().wait(0.05)
-    pytest.fail("it lives on")
-
-
-def test_the_engine_gets_no_secrets(monkeypatch, tmp_path):
-    monkeypatch.setenv("COCREATE_SECRET_KEY", "secret")
-    monkeypatch.setenv("DATABASE_URL", "postgres://secret")
-    engine_that(monkeypatch, "import os, json; open('/proc/self/fd/2', 'w').write(json.dumps(dict(os.environ)))")
-    with pytest.raises(running.DiedError):
-        running.run(Job([], str(tmp_path), "film"), lambda percent: True)
-    assert "secret" not in json.dumps((tmp_path / "log").read_text())
-
-
-def test_what_a_killed_process_left_in_its_workplace_is_removed(settings):
-    root = Path(settings.DATA) / "run" / "media"
-    with running.workplace() as busy:
-        (root / "left").mkdir()
-        (root / "left" / "film.mp4").write_bytes(b"half")
-        with running.workplace() as mine:
-            assert sorted(root.iterdir()) == sorted([busy, mine])
-    assert list(root.iterdir()) == []
