@@ -17,7 +17,7 @@ from cocreate.moderation.models import Status
 from cocreate.voices import queries as voices
 from cocreate.voices.models import Nod, Quote, Telling
 
-from . import events, interviews, mails, queries
+from . import events, forgetting, interviews, mails, queries
 from .models import Addition, Citation, InterviewNod, InterviewPage, Passage, PassageVersion
 from .text import plain
 
@@ -84,6 +84,8 @@ def answer_interview(nod: InterviewNod, by: Guest | None, *, agrees: bool, words
 
 def follow_interviews(contribution: Contribution) -> None:
     """Show at once what became of the one who speaks; of one who took all back, keep nothing."""
+    if contribution.status == Status.WITHDRAWN:
+        forgetting.forget_drafts(contribution)
     for page in interviews.of_contribution(contribution):
         if contribution.status == Status.WITHDRAWN:
             _empty(page)
@@ -91,7 +93,7 @@ def follow_interviews(contribution: Contribution) -> None:
 
 
 def _empty(page: InterviewPage) -> None:
-    """Delete all that an interview says, its drafts, and a portrait that stands nowhere else."""
+    """Delete all that an interview says, also where Wagtail keeps it, and a portrait that stands nowhere else."""
     portraits = [block.value for block in page.portrait if block.value]
     page.title = page.draft_title = str(_("A voice was taken back"))
     page.summary = page.intro = page.seo_title = page.search_description = ""
@@ -99,7 +101,7 @@ def _empty(page: InterviewPage) -> None:
     page.pull_quotes = []
     page.latest_revision = page.live_revision = None
     page.save(clean=False)
-    page.revisions.all().delete()
+    forgetting.forget(page)
     for image in portraits:
         if not image.get_usage().exists():
             image.delete()
