@@ -1,20 +1,18 @@
 """What people give."""
 
-import hmac
 import secrets
 from collections.abc import Callable
 from typing import ClassVar, cast
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
 
 from cocreate.core.ids import new_id
+from cocreate.core.keys import key_of, new_salt, opens
 from cocreate.core.paths import path_to
 from cocreate.media.models import Recording
 from cocreate.moderation.models import Moderated, Status
@@ -22,12 +20,8 @@ from cocreate.stones.models import Stone, Trait
 
 from .previews import embed
 
+PURPOSE = "cocreate.contributions.secret"
 RIGHT_TO_LEFT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-
-
-def new_salt() -> str:
-    """Return 16 random bytes as text."""
-    return secrets.token_urlsafe(16)
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
@@ -105,12 +99,11 @@ class Contribution(Moderated):
     @property
     def secret(self) -> str:
         """The key of its giver: an HMAC, so that the database alone opens nothing. 32 hexadecimal characters."""
-        return _secret(self.secret_salt, settings.SECRET_KEY)
+        return key_of(PURPOSE, self.secret_salt)
 
     def opens_with(self, secret: str) -> bool:
         """Whether `secret` is its giver's key, also one made before the site's key was renewed."""
-        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-        return any(hmac.compare_digest(_secret(self.secret_salt, key).encode(), secret.encode()) for key in keys)
+        return opens(PURPOSE, self.secret_salt, secret)
 
     @property
     def secret_path(self) -> str:
@@ -156,10 +149,6 @@ class Contribution(Moderated):
         """Return the tags of its own page and, when everybody sees it, of every list of contributions."""
         own = f"contribution:{self.pk}"
         return ["contributions", own] if seen else [own]
-
-
-def _secret(salt: str, key: str) -> str:
-    return salted_hmac("cocreate.contributions.secret", salt, secret=key, algorithm="sha256").hexdigest()[:32]
 
 
 class Consent(models.Model):

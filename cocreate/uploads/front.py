@@ -1,7 +1,7 @@
 """Brings the bytes of a piece from the network to a view, with patience that has an end.
 
 A phone on a bad network sends for minutes. So pieces have threads of their own (see cocreate/asgi.py): however many
-come in, pages find theirs free. docs/adr/0008-pieces-have-threads-of-their-own.md has the figures.
+come in, pages find theirs free. docs/adr/0009-pieces-have-threads-of-their-own.md has the figures.
 """
 
 import asyncio

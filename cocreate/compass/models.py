@@ -1,0 +1,1 @@
+"""Models of the compass, placements and rounds."""

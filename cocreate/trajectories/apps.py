@@ -1,0 +1,9 @@
+"""The app."""
+
+from django.apps import AppConfig
+
+
+class TrajectoriesConfig(AppConfig):
+    """Where co-creation is done."""
+
+    name = "cocreate.trajectories"
