@@ -89,9 +89,9 @@ class Trajectory(Moderated):
         """Return its words."""
         return f"{self.title}\n{self.about}\n{self.challenge}\n{self.gain}".strip()
 
-    def page_tags(self) -> list[str]:
-        """Return the tags of its own pages and of every list of trajectories."""
-        return ["trajectories", f"trajectory:{self.pk}"]
+    def page_tags(self, *, seen: bool = True) -> list[str]:
+        """Return the tags of its own pages, and, when everybody sees it before or after, of every list of them."""
+        return [*(["trajectories"] if seen else []), f"trajectory:{self.pk}"]
 
 
 class Role(models.Model):
