@@ -45,9 +45,9 @@ def give_at_passage(page: Page, story: str, name: str) -> str:
     return page.locator("a[href*='/mijn/b/']").first.get_attribute("href")
 
 
-def sign_in(page: Page, password: str) -> None:
+def sign_in(page: Page, password: str, email: str = "redactie@voorbeeld.be") -> None:
     page.goto("/beheer/")
-    page.locator("input[name=username]").fill("redactie@voorbeeld.be")
+    page.locator("input[name=username]").fill(email)
     page.locator("input[name=password]").fill(password)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: urlsplit(url).path == "/beheer/")
