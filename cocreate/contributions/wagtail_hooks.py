@@ -34,4 +34,6 @@ class FollowUpItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def follow_up_item() -> MenuItem:
     """Add it below the desk."""
-    return FollowUpItem(_("Follow up"), reverse("follow_up:follow_up"), name="follow-up", icon_name="tick", order=55)
+    return FollowUpItem(
+        _("Follow up"), reverse("follow_up:follow_up"), name="follow-up", icon_name="clipboard-list", order=55
+    )

@@ -57,8 +57,7 @@ class ClaimsItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def claims_menu_item() -> MenuItem:
     """Add the list to the menu, below the desk."""
-    label = _("Claims without a voice")
-    return ClaimsItem(label, reverse("guide_claims"), name="claims", icon_name="help", order=60)
+    return ClaimsItem(_("Claims"), reverse("guide_claims"), name="claims", icon_name="help", order=60)
 
 
 @hooks.register("insert_global_admin_js")

@@ -1,6 +1,8 @@
 """Wagtail's editor, as an editor and as a writer meet it."""
 
+import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group
@@ -174,3 +176,30 @@ def test_a_new_passage_without_a_picture_can_be_compared(desk, chapter):
     answer = desk.get(f"/beheer/pages/{chapter.pk}/revisions/compare/live...latest/")
     assert answer.status_code == 200
     assert "Nog zonder beeld" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ["Meld je aan bij de redactie", "Wachtwoord", "Wachtwoord vergeten?", "Blijf aangemeld"]),
+        ("fr", ["Connecte-toi à la rédaction", "Mot de passe", "Mot de passe oublié ?", "Rester connecté"]),
+    ],
+)
+def test_signing_in_to_the_desk_is_in_our_words(client, db, monkeypatch, language, words):
+    monkeypatch.setattr("django.middleware.locale.translation.activate", lambda _: None)
+    with override(language):
+        page = client.get("/beheer/login/").content.decode()
+    said = html.unescape(re.sub("<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0]))
+    for word in words:
+        assert word in said
+    assert re.findall("Password|Sign|Forgot|Remember|Enter|Wagtail", said) == []
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_a_day_is_typed_as_people_write_it(chapter, language):
+    with override(language):
+        form = type(chapter).get_edit_handler().get_form_class()
+        for name, typed in (("expire_at", "31-12-2031 23:00"), ("go_live_at", "2031-12-30 09:00")):
+            field = form.base_fields[name]
+            assert field.clean(typed).year == 2031
+            assert 'value="31-12-2031 23:00"' in field.widget.render(name, datetime(2031, 12, 31, 23, 0, tzinfo=UTC))
