@@ -2,21 +2,27 @@
 
 import errno
 import shutil
+import sqlite3
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Never
 
 from django.conf import settings
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.db import OperationalError
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+PG_FULL = "53100"  # disk_full, https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether this says that there is no room on the disk."""
+    """Whether this says that there is no room on the disk, for a file or in the database."""
+    if isinstance(error, OperationalError):  # of the database: Django's error stands before the driver's own
+        cause = error.__cause__
+        return getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL or getattr(cause, "sqlstate", "") == PG_FULL
     return isinstance(error, OSError) and error.errno in NO_ROOM
 
 

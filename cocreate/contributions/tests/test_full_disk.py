@@ -4,12 +4,16 @@ import errno
 import os
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.db import OperationalError
 
 from cocreate.contributions.models import Contribution, Draft
 from cocreate.core import disk
@@ -188,3 +192,49 @@ def test_what_is_let_go_is_known_of_its_own_request_only(rf):
     assert not disk.let_go(rf.post("/"))
     assert disk.is_full(disk.no_room())
     assert not disk.is_full(ValueError())
+
+
+def full_database(*_args, **_options):
+    """Raise what SQLite says of a disk that is full, as Django passes it on."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("create table words (word)")
+        database.execute("pragma max_page_count = 2")
+        try:
+            database.execute("insert into words values (zeroblob(100000))")
+        except sqlite3.OperationalError as error:
+            raise OperationalError(*error.args) from error
+
+
+def full_postgres(*_args, **_options):
+    raise OperationalError from psycopg.errors.DiskFull()
+
+
+@pytest.mark.parametrize("fails", [full_database, full_postgres])
+def test_a_database_that_finds_the_disk_full_keeps_what_was_typed(stranger, clip, monkeypatch, fails):
+    given = clip(text="Zoals het was")
+    monkeypatch.setattr(Contribution, "save", fails)
+    keeps_all(stranger.post("/deel/", form()))
+    answer = stranger.post(given.secret_path, form(text="Zoals het wordt"))
+    assert (answer.status_code, "Zoals het wordt" in answer.content.decode()) == (507, True)
+    assert list(Contribution.objects.values_list("text", flat=True)) == ["Zoals het was"]
+
+
+@pytest.mark.parametrize("fails", [full_database, full_postgres])
+def test_every_other_page_and_the_api_say_507_when_the_database_finds_the_disk_full(stranger, monkeypatch, fails):
+    monkeypatch.setattr("django.db.models.Model.save", fails)
+    answer = stranger.post("/contact/", {"text": "Wat ik wou zeggen", "name": "An", "started": ""})
+    assert answer.status_code == 507
+    assert "Er is hier nu even geen plaats" in answer.content.decode()
+    answer = stranger.post("/api/v1/contributions", {"kind": "text", "text": "Een plein", "language": "nl"})
+    assert answer.status_code == 507
+    assert "geen plaats" in str(answer.json()["errors"])
+    assert not Contribution.objects.exists()
+
+
+def test_a_database_that_fails_otherwise_is_a_mistake_of_ours(stranger, monkeypatch):
+    def locked(*_args, **_options):
+        raise OperationalError from sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(Contribution, "save", locked)
+    with pytest.raises(OperationalError):
+        stranger.post("/deel/", form())

@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -60,7 +60,7 @@ def with_secret(request: HttpRequest, contribution_id: str, secret: str) -> Http
     form = ShareForm(KINDS[contribution.kind], request.POST, request.FILES, contribution=contribution, draft=draft)
     try:
         return _change(request, contribution, form)
-    except OSError as error:
+    except (OSError, OperationalError) as error:
         if not disk.is_full(error):
             raise
     form.tell_no_room()

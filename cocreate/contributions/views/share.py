@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -68,7 +68,7 @@ class ShareView(View):
         form = ShareForm(kind, request.POST, request.FILES, draft=draft, place=self.place())
         try:
             return self.answer(request, form)
-        except OSError as error:
+        except (OSError, OperationalError) as error:
             if not disk.is_full(error):
                 raise
         form.tell_no_room()
