@@ -178,7 +178,8 @@ def cite(quote: Quote, passage: Passage, by: Person) -> Citation:
 @transaction.atomic
 def uncite(citation: Citation, by: Person) -> None:
     """Let a passage stand on these words no longer. The quote itself stays."""
-    log("uncited", citation.contribution, by, quote=citation.quote_id, passage=str(citation.passage_id))
+    seen = citation.seen_at is not None
+    log("uncited", citation.contribution, by, quote=citation.quote_id, passage=str(citation.passage_id), seen=seen)
     refresh_pages_of(citation.contribution)
     citation.delete()
 

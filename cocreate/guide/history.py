@@ -11,11 +11,13 @@ from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Valu
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
+from cocreate.activity.models import Entry
 from cocreate.contributions.models import Contribution
 from cocreate.moderation.models import Status
+from cocreate.voices import queries as voices
 
 from .blocks import State
-from .models import Addition, Passage, PassageVersion
+from .models import Addition, Citation, Passage, PassageVersion
 from .queries import public_q
 
 _TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -34,17 +36,20 @@ class Piece:
 class Moment:
     """One thing that happened to a passage, as readers see it."""
 
-    kind: str  # new, changed, gone, back, added, worked_in, withdrawn
+    kind: str  # new, changed, gone, back, added, worked_in, withdrawn, cited, uncited
     at: datetime
     passage: Passage
     version: PassageVersion | None = None
     state_before: str = ""  # the word, only when the state changed
     pieces: list[Piece] = field(default_factory=list)
     contribution: Contribution | None = None
+    number: int | None = None  # of the citation, or of what the log says of one that is gone
 
     @property
     def key(self) -> str:
         """Return a name for this moment that never changes."""
+        if self.number is not None:
+            return f"{self.kind}-{self.passage.pk}-{self.number}"
         number = self.version.pk if self.version else self.contribution.pk if self.contribution else 0
         return f"{self.kind}-{self.passage.pk}-{number}"
 
@@ -85,9 +90,19 @@ def timeline(page: Page | None = None, *, additions: bool = True) -> QuerySet[An
             "contribution__withdrawn_at",
             "withdrawn",
         ),
+        *_citations(of_page),
         all=True,
     )
     return everything.order_by("-moment", "-row")
+
+
+def _citations(of_page: Q) -> list[QuerySet[Any]]:
+    """Return when quoted words came to passages, of those that everybody may see, and when an editor took some away."""
+    seen = Citation.objects.filter(of_page, public_q(), seen_at__isnull=False, quote__in=voices.shown_quotes())
+    passages = Passage.objects.filter(Q(**{name.removeprefix("passage__"): value for name, value in of_page.children}))
+    ids = [str(pk) for pk in passages.order_by().values_list("pk", flat=True)]
+    gone = Entry.objects.filter(verb="uncited", data__seen=True, data__passage__in=ids)
+    return [_rows(seen, "seen_at", "cited"), _rows(gone, "at", "uncited")]
 
 
 def _rows(found: QuerySet[Any], at: str, kind: str) -> QuerySet[Any]:
@@ -99,21 +114,41 @@ def _rows(found: QuerySet[Any], at: str, kind: str) -> QuerySet[Any]:
 
 
 def moments(rows: Iterable[tuple[datetime, str, str]]) -> list[Moment]:
-    """Return what rows of a timeline stand for, in the same order: two queries at most."""
+    """Return what rows of a timeline stand for, in the same order: five queries at most."""
     rows = list(rows)
     version_ids = [row for _, kind, row in rows if kind == "version"]
-    addition_ids = [row for _, kind, row in rows if kind != "version"]
+    addition_ids = [row for _, kind, row in rows if kind in {"added", "worked_in", "withdrawn"}]
     versions = {str(v.pk): v for v in _with_previous(version_ids)} if version_ids else {}
     found_additions = Addition.objects.filter(pk__in=addition_ids).select_related("passage__page", "contribution")
     additions = {str(a.pk): a for a in found_additions} if addition_ids else {}
+    quoted = _moments_of_quotes(rows)
     found = []
     for at, kind, row in rows:
         if kind == "version":
             found.append(_of_version(versions[row]))
+        elif (kind, row) in quoted:
+            found.append(quoted[kind, row])
         else:
             addition = additions[row]
             contribution = None if kind == "withdrawn" else addition.contribution
             found.append(Moment(kind, at, addition.passage, contribution=contribution))
+    return found
+
+
+def _moments_of_quotes(rows: list[tuple[datetime, str, str]]) -> dict[tuple[str, str], Moment]:
+    """Return by kind and row what citations and the log tell of quoted words."""
+    came = [row for _, kind, row in rows if kind == "cited"]
+    went = [row for _, kind, row in rows if kind == "uncited"]
+    found = {}
+    for one in Citation.objects.filter(pk__in=came).select_related("passage__page", "contribution") if came else ():
+        at = one.seen_at or one.at
+        found["cited", str(one.pk)] = Moment("cited", at, one.passage, contribution=one.contribution, number=one.pk)
+    entries = Entry.objects.filter(pk__in=went) if went else ()
+    ids = {entry.data["passage"] for entry in entries}
+    passages = {str(one.pk): one for one in Passage.objects.filter(pk__in=ids).select_related("page")} if ids else {}
+    for entry in entries:
+        moment = Moment("uncited", entry.at, passages[entry.data["passage"]], number=entry.pk)
+        found["uncited", str(entry.pk)] = moment
     return found
 
 

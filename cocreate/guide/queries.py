@@ -290,7 +290,8 @@ def after(day: date) -> datetime:
 def next_end(page: Page | None = None) -> datetime | None:
     """Return the moment on which the first public contribution, of all or at `page`, stops being so; None if none."""
     public = Contribution.objects.public()
-    found = public.filter(additions__passage__page_id=page.pk) if page else public
+    here = Q(additions__passage__page_id=page.pk) | Q(citations__passage__page_id=page.pk) if page else Q()
+    found = public.filter(here)
     day = found.aggregate(first=Min("visible_until"))["first"]
     return after(day) if day else None
 

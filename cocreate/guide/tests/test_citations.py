@@ -239,3 +239,33 @@ def test_readers_see_an_invitation_where_nobody_carries_a_claim(guide, stranger,
     html = stranger.get("/gids/meer/").content.decode()
     assert ("Hier spreekt nog niemand. Jij?" in html) is invites
     assert "vul-aan/" in html
+
+
+def test_the_history_and_the_changes_tell_of_quoted_words_that_came_and_went(quoted, passage, stranger, editor):
+    quote = quoted(name="Ömer")
+    secret = quoted(see_first=True, name="Geheim")
+    path = f"/geschiedenis/{passage.page_id}/"
+    actions.cite(quote, passage, editor)
+    for page in (path, "/wijzigingen/"):
+        html = stranger.get(page).content.decode()
+        assert "Woorden van een stem gezet bij:" in html
+        assert "Ömer" in html
+        assert "weggehaald" not in html
+    Citation.objects.create(quote=secret, passage=passage, contribution=secret.contribution)
+    for one in Citation.objects.all():
+        actions.uncite(one, editor)
+    for page in (path, "/wijzigingen/"):
+        html = stranger.get(page).content.decode()
+        assert html.count("Woorden van een stem weggehaald bij:") == 1, "of what nobody saw nothing is said"
+        assert "gezet bij:" not in html
+        assert "Ömer" not in html
+        assert "Geheim" not in html
+    feed = stranger.get("/wijzigingen/atom.xml").content.decode()
+    assert feed.count(f"Woorden van een stem weggehaald bij: {passage.heading}") == 1
+
+
+def test_a_page_is_kept_no_longer_than_words_that_are_only_quoted_there_may_be_seen(quoted, passage, stranger, editor):
+    day = timezone.localdate() + timedelta(days=3)
+    actions.cite(quoted(visible_until=day), passage, editor)
+    for path in ("/gids/plek/", f"/geschiedenis/{passage.page_id}/"):
+        assert f"until={queries.after(day).timestamp():.3f}" in stranger.get(path).headers["X-Page-Tags"]

@@ -26,6 +26,8 @@ WORDS = {
     "gone": gettext_lazy("No longer on the page: %s"),
     "added": gettext_lazy("A voice at: %s"),
     "worked_in": gettext_lazy("A voice worked in: %s"),
+    "cited": gettext_lazy("Words of a voice put at: %s"),
+    "uncited": gettext_lazy("Words of a voice taken away from: %s"),
     "withdrawn": gettext_lazy("A voice withdrawn at: %s"),
 }
 
