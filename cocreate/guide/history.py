@@ -90,16 +90,16 @@ def timeline(page: Page | None = None, *, additions: bool = True) -> QuerySet[An
             "contribution__withdrawn_at",
             "withdrawn",
         ),
-        *_citations(of_page),
+        *_citations(of_page, page),
         all=True,
     )
     return everything.order_by("-moment", "-row")
 
 
-def _citations(of_page: Q) -> list[QuerySet[Any]]:
+def _citations(of_page: Q, page: Page | None) -> list[QuerySet[Any]]:
     """Return when quoted words came to passages, of those that everybody may see, and when an editor took some away."""
     seen = Citation.objects.filter(of_page, public_q(), seen_at__isnull=False, quote__in=voices.shown_quotes())
-    passages = Passage.objects.filter(Q(**{name.removeprefix("passage__"): value for name, value in of_page.children}))
+    passages = Passage.objects.filter(page=page) if page else Passage.objects.filter(page__live=True)
     ids = [str(pk) for pk in passages.order_by().values_list("pk", flat=True)]
     gone = Entry.objects.filter(verb="uncited", data__seen=True, data__passage__in=ids)
     return [_rows(seen, "seen_at", "cited"), _rows(gone, "at", "uncited")]

@@ -142,3 +142,22 @@ test("an answer without the form counts as a lost connection", async () => {
   await settled();
   expect(document.querySelector(".draft-note")!.className).toContain("notice-warn");
 });
+
+test("after a disk that was full all stays: what was typed, the chosen file, and one may send again", async () => {
+  const field = '<input type="file" name="file">';
+  show(form(field));
+  type("een tafel");
+  const file = new File(["een foto"], "foto.jpg");
+  const files = Object.assign([file], { item: () => file }) as unknown as FileList;
+  Object.defineProperty(document.querySelector("input[type=file]")!, "files", { value: files, configurable: true });
+  const html = `<html><body>${form(`${field}<div role="alert" tabindex="-1">Geen plaats</div>`, "een tafel")}</body></html>`;
+  const answer = vi.fn(async () => ({ ok: false, status: 507, text: async () => html }));
+  vi.stubGlobal("fetch", answer);
+  send();
+  await vi.waitFor(() => expect(document.querySelector("[role=alert]")?.textContent).toBe("Geen plaats"));
+  expect(text().value).toBe("een tafel");
+  expect(localStorage.getItem("draft:/deel/")).toContain("een tafel");
+  expect(document.querySelector<HTMLInputElement>("input[type=file]")!.files?.[0]?.name).toBe("foto.jpg");
+  send();
+  await vi.waitFor(() => expect(answer).toHaveBeenCalledTimes(2));
+});
