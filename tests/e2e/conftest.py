@@ -1,11 +1,15 @@
 """The real server with the demo content, and a real browser."""
 
+import ctypes
+import fcntl
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +20,17 @@ from urllib.request import urlopen
 import httpx
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "/gids/wat-is-lokale-cocreatie/"
+CAPBSET_DROP, SYS_NICE = 24, 23  # of prctl(2) and capabilities(7)
 OUT = "from cocreate.notifications.queries import out_token; print(out_token('noor@voorbeeld.be'))"
 SPEAK = "from tests.e2e.spoken import speak; print(speak())"
+# As root, Chromium gives its processes and threads other priorities all the time. One of low priority that holds a lock
+# is then never run on two busy cores, while those that spin for it stop the machine: seen for an hour and more. What is
+# started from here has no right to change priorities, as for any other user. (To them this call is refused.)
+ctypes.CDLL(None).prctl(CAPBSET_DROP, SYS_NICE, 0, 0, 0)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; these tests use no ORM
 
 
@@ -53,15 +62,13 @@ class Site:
 
     def manage(self, *arguments: str) -> str:
         """Run a management command beside the server and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.env,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout
+        return manage(self.env, *arguments)
+
+
+def manage(env: dict[str, str], *arguments: str) -> str:
+    """Run a management command and return what it printed."""
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout
 
 
 def _free_port() -> int:
@@ -70,18 +77,49 @@ def _free_port() -> int:
         return listener.getsockname()[1]
 
 
-def _own_database(env: dict[str, str], name: str = "e2e") -> None:
-    """On PostgreSQL, make an empty database of our own beside the one of the unit tests."""
+def fresh(env: dict[str, str], begun: Path, name: str = "e2e") -> str:
+    """Fill the empty folder `COCREATE_DATA` of `env`, and a database, with what `migrate` and `demo` make.
+
+    They are run once for all workers, in the folder `begun`, and copied. Sets DATABASE_URL to a database of its own on
+    PostgreSQL. Return what `demo` printed.
+    """
+    own = {**env, "COCREATE_DATA": str(begun / "data")}
+    begun.mkdir(exist_ok=True)
+    with (begun / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        printed, template = begun / "printed", f"e2e_{zlib.crc32(str(begun).encode()):x}"
+        _use_database(own, template)
+        if not printed.exists():
+            _make_database(env, template)
+            manage(own, "migrate", "-v", "0")
+            printed.write_text(manage(own, "demo"))
+        shutil.copytree(begun / "data", env["COCREATE_DATA"], dirs_exist_ok=True)
+        _make_database(env, f"{name}_{os.getpid()}", template)
+        _use_database(env, f"{name}_{os.getpid()}")
+        return printed.read_text()
+
+
+def _make_database(env: dict[str, str], name: str, template: str = "template1") -> None:
     if url := env.get("DATABASE_URL"):
-        name = f"{name}_{os.getpid()}"
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def _use_database(env: dict[str, str], name: str) -> None:
+    if url := env.get("DATABASE_URL"):
         env["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Iterator[Site]:
+def begun(tmp_path_factory) -> Path:
+    """The folder where one worker prepares, for all, what every site begins with."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "begun"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, begun) -> Iterator[Site]:
     """Start `manage.py serve` on a fresh data folder with the demo content."""
     data, port = tmp_path_factory.mktemp("site"), _free_port()
     env = {
@@ -91,11 +129,9 @@ def site(tmp_path_factory) -> Iterator[Site]:
         "COCREATE_ORIGIN": f"http://localhost:{port}",
         "COCREATE_PROXIES": "1",  # a test that writes much says in X-Forwarded-For that it is many people
     }
-    _own_database(env)
-    here = Site(f"http://localhost:{port}", "", env)
-    here.manage("migrate", "-v", "0")
-    printed = here.manage("demo")
-    here.password = re.search(r"redactie@voorbeeld\.be +(\S+)", printed).group(1)
+    printed = fresh(env, begun)
+    password = re.search(r"redactie@voorbeeld\.be +(\S+)", printed).group(1)
+    here = Site(f"http://localhost:{port}", password, env)
     try:
         here.start()
         yield here
@@ -115,13 +151,18 @@ def _until_ready(url: str, server: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"the server did not get ready: {log.read_text()[-3000:]}")
 
 
+def launch(playwright: Playwright, *args: str) -> Browser:
+    """Start Debian's Chromium, headless."""
+    return playwright.chromium.launch(
+        executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking", *args]
+    )
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless. Playwright runs a loop in this thread, which must end before other tests run."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"]
-        )
+        browser = launch(playwright)
         yield browser
         browser.close()
 

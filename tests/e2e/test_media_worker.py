@@ -73,6 +73,9 @@ def test_kill_9_of_the_worker_loses_no_film_and_mail_never_waits(site, tmp_path)
     pk = ask(site, RECEIVE)
     (worker,) = until(lambda: processes(b"--only", site.server.pid))
     (engine,) = until(lambda: processes(b"cocreate.media.engine", worker))
+    made = Path(site.env["COCREATE_DATA"]) / "run" / "media"
+    until(lambda: any(file.stat().st_size > 100_000 for file in made.rglob("*.mp4")))
+    os.kill(engine, signal.SIGSTOP)  # half-way, for as long as the mail takes
     assert ask(site, MAIL) in {"SUCCEEDED", "SUCCESSFUL"}
     assert ask(site, ASK.format(pk=pk))[0] == "working"
     os.kill(worker, signal.SIGKILL)
@@ -88,7 +91,7 @@ def test_kill_9_of_the_worker_loses_no_film_and_mail_never_waits(site, tmp_path)
     assert sorted(p.name for p in (media / "contributions" / "e2e").iterdir()) == [f"{pk}.mp4", f"{pk}.webp"]
     assert sorted(files) == [f"contributions/e2e/{pk}.mp4", f"contributions/e2e/{pk}.webp"]
     assert not (media / "sources" / "e2e").exists()
-    assert list((Path(site.env["COCREATE_DATA"]) / "run" / "media").iterdir()) == []
+    assert list(made.iterdir()) == []
 
 
 def test_a_player_gets_any_part_of_a_film_from_the_real_server(site, tmp_path):

@@ -18,8 +18,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from .conftest import launch
 from .test_accessibility import looks_right
-from .test_journey import sign_in
+from .test_journey import in_queue, sign_in
 
 pytestmark = pytest.mark.looks
 
@@ -50,10 +51,7 @@ def studio(tmp_path_factory) -> Iterator[Browser]:
     heard = tmp_path_factory.mktemp("studio") / "tones.wav"
     heard.write_bytes(tones(100))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", *FLAGS, f"--use-file-for-fake-audio-capture={heard}"],
-        )
+        browser = launch(playwright, *FLAGS, f"--use-file-for-fake-audio-capture={heard}")
         yield browser
         browser.close()
 
@@ -119,9 +117,7 @@ def publish(site, studio: Browser, name: str) -> None:
     context = studio.new_context(base_url=site.url, locale="nl-BE")
     editor = context.new_page()
     sign_in(editor, site.password)
-    editor.goto("/beheer/moderatie/")
-    item = editor.locator("[data-item]", has_text=name)
-    item.focus()
+    in_queue(editor, name).focus()
     editor.keyboard.press("p")
     expect(editor.locator("[data-item]", has_text=name)).to_have_count(0, timeout=30_000)
     context.close()
@@ -152,6 +148,8 @@ def heard_in(file: bytes) -> tuple[float, list[int]]:
             continue
         spectrum = np.abs(np.fft.rfft(piece * np.hanning(size)))
         number = round((np.argmax(spectrum) * RATE / size - LOWEST) / STEP)
+        if number < 0:
+            continue  # a click between two tones
         if number != (numbers[-1] if numbers else None):
             numbers.append(number)
     return len(sound) / RATE, numbers

@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 import pytest
 from tusclient.client import TusClient
 
-from .conftest import ROOT, _free_port, _own_database
+from .conftest import ROOT, _free_port, fresh, manage
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
@@ -26,20 +26,18 @@ pytestmark = pytest.mark.server
 
 
 class Server:
-    """`manage.py serve` with an empty database, that can be killed and started again."""
+    """`manage.py serve` with a database of its own, that can be killed and started again."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, begun: Path) -> None:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data = data
         self.env = {**os.environ, "COCREATE_DATA": str(data), "PORT": str(self.port)}
-        _own_database(self.env, "uploads")
-        self.manage("migrate", "-v", "0")
+        fresh(self.env, begun, "uploads")
         self.process = None
 
     def manage(self, *arguments: str) -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self.env, check=True, capture_output=True, text=True).stdout
+        return manage(self.env, *arguments)
 
     def start(self, *arguments: str) -> None:
         with (self.data / "server.log").open("a") as log:
@@ -73,8 +71,8 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path):
-    one = Server(tmp_path)
+def server(tmp_path, begun):
+    one = Server(tmp_path, begun)
     yield one
     one.process.terminate()
     one.process.wait(40)
