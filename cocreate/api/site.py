@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from cocreate.compass.api import router as compass
 from cocreate.contributions.api import router as one_contribution
 from cocreate.core.api import RefusedError
 from cocreate.guide.api import router as guide
@@ -36,7 +37,7 @@ api = NinjaAPI(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for router in (contributions, one_contribution, stones, methods, guide, voices, search, moderation):
+for router in (contributions, one_contribution, stones, methods, guide, voices, search, moderation, compass):
     api.add_router("", router)
 
 

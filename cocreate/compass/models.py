@@ -1,1 +1,139 @@
 """Models of the compass, placements and rounds."""
+
+import secrets
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cocreate.core.ids import ALPHABET, new_id
+from cocreate.meetings.models import Meeting
+from cocreate.trajectories.models import Member, Trajectory
+
+SHIPPED = "schakel"
+CODE = 6  # signs of a round's code: read from a screen, typed on a phone
+MESSAGE = "A placement is never changed."
+
+
+def new_code() -> str:
+    """Return six signs without look-alikes: 29 random bits, enough for a code that works for an evening."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE))
+
+
+class Edition(models.Model):
+    """A compass as it was: stones, states, obstacles and their order. Never changed; another text is a next edition."""
+
+    model = models.SlugField(max_length=40)
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["model", "-number"]
+        constraints: ClassVar = [models.UniqueConstraint(name="edition_number", fields=["model", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.number}"
+
+
+class Uses(models.Model):
+    """Which compass a trajectory uses, when it is not the one that comes with the guide."""
+
+    trajectory = models.OneToOneField(Trajectory, models.CASCADE, primary_key=True, related_name="uses_compass")
+    model = models.SlugField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.trajectory_id}: {self.model}"
+
+
+class Round(models.Model):
+    """People place together, in a meeting, with a code on the screen; it closes, and they take something from it."""
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="rounds")
+    meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="rounds")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="rounds")
+    code = models.CharField(max_length=CODE, unique=True, default=new_code, editable=False)
+    opened_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    taken = models.TextField(_("what we take from it"), max_length=4000, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-opened_at", "id"]
+        verbose_name = _("compass round")
+        verbose_name_plural = _("compass rounds")
+
+    def __str__(self) -> str:
+        return f"{self.trajectory_id} {self.opened_at:%Y-%m-%d}"
+
+
+class Placement(models.Model):
+    """What one person placed at one moment. The number is the order of arrival.
+
+    `voice` tells placements of the same person in the same trajectory apart from those of others, and nothing more: it
+    is an HMAC of the trajectory and the browser, so the table alone does not say whose it is.
+    """
+
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="placements")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="placements")
+    round = models.ForeignKey(Round, models.CASCADE, null=True, blank=True, related_name="placements")
+    role = models.SlugField(max_length=40, blank=True)
+    voice = models.CharField(max_length=32, editable=False)
+    why = models.CharField(max_length=300, blank=True)
+    on_paper = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    key = models.CharField(max_length=64, unique=True, editable=False, help_text="makes sending twice one placement")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["trajectory", "voice"])]
+
+    def __str__(self) -> str:
+        return f"{self.trajectory_id} {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save once; raise TypeError on a change."""
+        if not self._state.adding:
+            raise TypeError(MESSAGE)
+        super().save(*args, **kwargs)
+
+
+class Answer(models.Model):
+    """How one stone is, said in one placement. Ids are those of the placement's edition."""
+
+    placement = models.ForeignKey(Placement, models.CASCADE, related_name="answers")
+    stone = models.SlugField(max_length=40)
+    state = models.SlugField(max_length=40)
+    obstacles = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(name="stone_once_placed", fields=["placement", "stone"])]
+
+    def __str__(self) -> str:
+        return f"{self.stone}: {self.state}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save once; raise TypeError on a change."""
+        if not self._state.adding:
+            raise TypeError(MESSAGE)
+        super().save(*args, **kwargs)
+
+
+class Dismissal(models.Model):
+    """A direction that the trajectory put aside for now."""
+
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="dismissals")
+    direction = models.CharField(max_length=130, help_text="rule:stone:obstacle")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="direction_dismissed_once", fields=["trajectory", "direction"])
+        ]
+
+    def __str__(self) -> str:
+        return self.direction

@@ -1,0 +1,149 @@
+"""Writes."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cocreate.activity.actions import log
+from cocreate.core import page_cache
+from cocreate.trajectories.models import Role, Trajectory
+
+from . import queries
+from .document import Document, as_json
+from .models import SHIPPED, Answer, Edition, Placement, Round, Uses
+
+LONGEST = 300
+
+
+class PlacementError(Exception):
+    """A placement that cannot be kept. `errors` holds sentences by field."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        self.errors = errors
+        super().__init__(str(errors))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What someone says: stone → state, obstacles by id, a sentence, and the role it is said from."""
+
+    stones: dict[str, str]
+    obstacles: list[str] = field(default_factory=list)
+    why: str = ""
+    role: str = ""
+
+
+@transaction.atomic
+def edition_of(model: str, text: Document | None = None) -> Edition:
+    """Return the edition that holds this text, or the compass as it is now; make it when the text is new."""
+    text = text or queries.text_now(model)
+    if text is None or not text.stones:
+        raise PlacementError({"stones": [_("There is no compass yet.")]})
+    digest = text.digest()
+    last = queries.latest(model)
+    if last is not None and last.digest == digest:
+        return last
+    number = last.number + 1 if last else 1
+    edition, _new = Edition.objects.get_or_create(
+        model=model, number=number, defaults={"document": as_json(text), "digest": digest}
+    )
+    if last:
+        page_cache.expire("trajectories", *(f"trajectory:{pk}" for pk in _users_of(model)))
+    return edition
+
+
+def _users_of(model: str) -> list[str]:
+    if model == SHIPPED:
+        return []  # its pages carry the tag "stones"
+    return list(Uses.objects.filter(model=model).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def use(trajectory: Trajectory, model: str) -> None:
+    """Let a trajectory use this compass from now on. What was placed with another stays kept."""
+    if model == SHIPPED:
+        Uses.objects.filter(pk=trajectory.pk).delete()
+    elif queries.latest(model) is None:
+        raise PlacementError({"model": [_("There is no compass with this name.")]})
+    else:
+        Uses.objects.update_or_create(trajectory=trajectory, defaults={"model": model})
+    page_cache.expire(f"trajectory:{trajectory.pk}")
+
+
+def _wrong(text: Document, placed: Placed, role: Role | None) -> dict[str, list[str]]:
+    wrong: dict[str, list[str]] = {}
+    if not placed.stones:
+        wrong["stones"] = [_("Tap at least one stone and say how it is.")]
+    for stone, state in placed.stones.items():
+        if text.stone(stone) is None:
+            wrong.setdefault("stones", []).append(_("There is no stone “%(name)s”.") % {"name": stone[:40]})
+        elif text.state(state) is None:
+            wrong.setdefault("stones", []).append(_("There is no state “%(name)s”.") % {"name": state[:40]})
+    named = {o.id for stone in text.stones if stone.id in placed.stones for o in stone.obstacles}
+    if unknown := [name for name in placed.obstacles if name not in named]:
+        text_of = _("The obstacle “%(name)s” belongs to no stone that you placed.")
+        wrong["obstacles"] = [text_of % {"name": name[:40]} for name in unknown]
+    if placed.role and role is None:
+        wrong["role"] = [_("There is no role “%(name)s”.") % {"name": placed.role[:40]}]
+    if len(placed.why) > LONGEST:
+        wrong["why"] = [
+            _("Say it in at most %(most)d signs; this has %(has)d.") % {"most": LONGEST, "has": len(placed.why)}
+        ]
+    if "\0" in placed.why:
+        wrong["why"] = [_("This holds a character that is none.")]
+    return wrong
+
+
+@transaction.atomic
+def place(  # noqa: PLR0913 - each is a fact of the placement
+    trajectory: Trajectory,
+    placed: Placed,
+    *,
+    voice: str = "",
+    key: str = "",
+    in_round: Round | None = None,
+    on_paper: bool = False,
+) -> tuple[Placement, bool]:
+    """Keep what someone placed; return it and whether it is new. `key` makes sending twice one placement.
+
+    `voice` is the person (queries.voice_of); empty for someone we cannot know again. Raise PlacementError.
+    """
+    kept = queries.key_hash(trajectory, key or secrets.token_urlsafe(16))
+    if key and (before := queries.placed_with(kept)):
+        return before, False
+    Trajectory.objects.select_for_update().only("pk").get(pk=trajectory.pk)  # the order of arrival is the order of ids
+    if key and (before := queries.placed_with(kept)):
+        return before, False
+    if in_round is not None and not Round.objects.filter(pk=in_round.pk, closed_at=None).exists():
+        raise PlacementError({"round": [_("This round is closed. What you placed was not counted in it.")]})
+    edition = in_round.edition if in_round else edition_of(queries.model_of(trajectory))
+    text = Document.model_validate(edition.document)
+    role = Role.objects.filter(pk=placed.role).first() if placed.role and "\0" not in placed.role else None
+    if wrong := _wrong(text, placed, role):
+        raise PlacementError(wrong)
+    placement = Placement.objects.create(
+        trajectory=trajectory,
+        edition=edition,
+        round=in_round,
+        role=placed.role,
+        voice=voice or secrets.token_hex(16),
+        why=placed.why.strip(),
+        on_paper=on_paper,
+        key=kept,
+    )
+    of_stone = {o.id: stone.id for stone in text.stones for o in stone.obstacles}
+    Answer.objects.bulk_create(
+        Answer(
+            placement=placement,
+            stone=stone,
+            state=state,
+            obstacles=sorted({name for name in placed.obstacles if of_stone[name] == stone}),
+        )
+        for stone, state in placed.stones.items()
+    )
+    log("place", placement, scope=trajectory.scope)  # not who: the log would tell whose voice it is
+    if in_round is None:
+        page_cache.expire(f"trajectory:{trajectory.pk}")
+    return placement, True

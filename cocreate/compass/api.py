@@ -1,0 +1,174 @@
+"""Placing, and reading where a trajectory stands. In counts; never so few that they tell about a person."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, HeaderEx, P, Router, Schema
+
+from cocreate.accounts.actions import guest_for
+from cocreate.accounts.api import MaybeBearer
+from cocreate.accounts.models import Person
+from cocreate.core import rates
+from cocreate.core.api import READING, WRITING, RefusedError
+
+from . import access, actions, queries
+from .models import Placement
+from .reading import Point, Reading
+
+router = Router(tags=["compass"])
+Key = HeaderEx[str, P(alias="Idempotency-Key", max_length=200)]
+MANY, WINDOW = 6_000, 3_600  # placements an hour from one address: a hall of people has one
+
+
+class PlacementIn(Schema):
+    """What someone says. `stones` gives a state for each stone one wants to place; the others are left out."""
+
+    stones: dict[str, str]
+    obstacles: list[str] = Field(default=[], max_length=100)
+    why: str = ""
+    role: str = ""
+    round: str = ""
+
+
+class PlacementOut(Schema):
+    """Your own placement, as it was kept."""
+
+    stones: dict[str, str]
+    obstacles: list[str]
+    why: str
+    role: str
+    round: str
+    edition: str
+    at: datetime
+
+
+class StoneNow(Schema):
+    """Where one stone stands. `states` and `obstacles` count people; `waiting` people are not shown yet."""
+
+    name: str
+    look: str
+    lead: str
+    states: dict[str, int]
+    obstacles: dict[str, int]
+    people: int
+    waiting: int
+    returned: bool
+
+
+class PointOut(Schema):
+    """One moment in the story of a stone: a round, or a full set of answers outside rounds."""
+
+    at: datetime
+    round: str
+    look: str
+    states: dict[str, int]
+    people: int
+
+
+class SpreadOut(Schema):
+    """How far people are apart: Leik's ordinal measure, 0 when all say the same, 1 when half stand at each end."""
+
+    measure: str = "Leik 1966"
+    value: float | None
+    words: str
+
+
+class CompassOut(Schema):
+    """Where a trajectory stands, by id of the stone, in the order of the ring."""
+
+    title: str
+    stones: dict[str, StoneNow]
+    trail: dict[str, list[PointOut]]
+    spread: dict[str, SpreadOut]
+    placements: int
+    last_at: datetime | None
+
+
+def _stone(reading: Reading) -> dict[str, object]:
+    return {
+        "name": reading.stone.name,
+        "look": reading.look,
+        "lead": reading.lead.id if reading.lead else "",
+        "states": {share.state.id: share.people for share in reading.shares},
+        "obstacles": dict(sorted(reading.named.items())),
+        "people": reading.people,
+        "waiting": reading.waiting,
+        "returned": reading.returned,
+    }
+
+
+def _point(point: Point, look: str) -> dict[str, object]:
+    return {
+        "at": point.at,
+        "round": point.round,
+        "look": look,
+        "states": dict(sorted(point.counts.items())),
+        "people": point.people,
+    }
+
+
+def _placement(placement: Placement) -> dict[str, object]:
+    answers = list(placement.answers.all())
+    return {
+        "stones": {answer.stone: answer.state for answer in answers},
+        "obstacles": [name for answer in answers for name in answer.obstacles],
+        "why": placement.why,
+        "role": placement.role,
+        "round": placement.round_id or "",
+        "edition": str(placement.edition),
+        "at": placement.at,
+    }
+
+
+@router.get("/trajectories/{slug}/compass", response={200: CompassOut} | READING, summary="Where a trajectory stands")
+def compass(request: HttpRequest, slug: str) -> dict[str, object]:
+    """Return the compass of a trajectory in counts of people.
+
+    Answers are let go in sets of at least four people; what is not in a set yet is only counted, as `waiting`.
+    """
+    found = queries.compass(access.trajectory_read(request, slug))
+    return {
+        "title": found.document.title,
+        "stones": {r.stone.id: _stone(r) for r in found.readings},
+        "trail": {r.stone.id: [_point(*step) for step in r.trail] for r in found.readings},
+        "spread": {
+            r.stone.id: {"value": None if r.spread is None else round(float(r.spread), 3), "words": r.apart}
+            for r in found.readings
+        },
+        "placements": found.placements,
+        "last_at": found.last_at,
+    }
+
+
+@router.post(
+    "/trajectories/{slug}/placements",
+    response={200: PlacementOut, 201: PlacementOut} | WRITING,
+    auth=MaybeBearer(),
+    summary="Place on the compass",
+)
+def place(request: HttpRequest, slug: str, sent: PlacementIn, key: Key = "") -> tuple[int, dict[str, object]]:
+    """Say how some stones are, with or without an account. Nothing that was placed before is overwritten.
+
+    With the same `Idempotency-Key`, sending it again answers 200 with what was kept the first time. Without a token
+    each call counts as another person. `round` is the id or the code of a round that is open.
+    """
+    trajectory = access.trajectory_read(request, slug)
+    try:
+        rates.limit("place", rates.address(request), MANY, WINDOW)
+    except rates.TooManyError as error:
+        text = _("A lot came from here just now. Nothing is lost: wait a while and send it again.")
+        raise RefusedError(429, {"rate": [text]}, {"Retry-After": str(error.retry_after)}) from error
+    in_round = None
+    if sent.round:
+        try:
+            in_round = access.round_of(trajectory, sent.round)
+        except Http404 as error:
+            raise RefusedError(422, {"round": [_("There is no round with this code here.")]}) from error
+    voice = queries.voice_of(trajectory, guest_for(request.user).pk) if isinstance(request.user, Person) else ""
+    said = actions.Placed(sent.stones, sent.obstacles, sent.why, sent.role)
+    try:
+        kept, new = actions.place(trajectory, said, voice=voice, key=key, in_round=in_round)
+    except actions.PlacementError as error:
+        raise RefusedError(422, error.errors) from error
+    return (201 if new else 200), _placement(kept)

@@ -1,0 +1,140 @@
+"""Reads: the compass of a trajectory, in a number of queries that does not grow with the people."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cocreate.core.keys import key_of
+from cocreate.stones.queries import stones
+from cocreate.trajectories.models import Trajectory
+
+from . import document, reading, release
+from .document import Document
+from .models import SHIPPED, Answer, Edition, Placement, Round, Uses
+
+VOICE = "cocreate.compass.voice"
+
+
+@dataclass
+class Compass:
+    """Where a trajectory stands."""
+
+    document: Document
+    readings: list[reading.Reading]
+    placements: int  # how often was placed, in all
+    last_at: datetime | None
+
+    def reading(self, stone: str) -> reading.Reading | None:
+        """Return the reading of the stone with this id."""
+        return next((each for each in self.readings if each.stone.id == stone), None)
+
+
+def voice_of(trajectory: Trajectory, guest: str) -> str:
+    """Return what tells this guest apart in this trajectory, 32 hexadecimal characters."""
+    return key_of(VOICE, f"{trajectory.pk}:{guest}")
+
+
+def key_hash(trajectory: Trajectory, key: str) -> str:
+    """Return how the key that makes sending twice one placement is kept."""
+    return hashlib.sha256(f"{trajectory.pk}:{key}".encode()).hexdigest()
+
+
+def placed_with(key: str) -> Placement | None:
+    """Return the placement that was sent with this kept key."""
+    return Placement.objects.filter(key=key).select_related("trajectory", "round").first()
+
+
+def model_of(trajectory: Trajectory) -> str:
+    """Return the id of the compass that a trajectory uses. One query."""
+    return Uses.objects.filter(pk=trajectory.pk).values_list("model", flat=True).first() or SHIPPED
+
+
+def latest(model: str) -> Edition | None:
+    """Return the newest edition of a compass."""
+    return Edition.objects.filter(model=model).first()
+
+
+def text_now(model: str) -> Document | None:
+    """Return a compass as its owner has it now; None when there is no such compass."""
+    if model == SHIPPED:
+        return document.from_stones(stones().prefetch_related("lines"), str(_("The compass")))
+    edition = latest(model)
+    return Document.model_validate(edition.document) if edition else None
+
+
+def document_of(trajectory: Trajectory) -> Document:
+    """Return the compass that a trajectory uses, as it is now."""
+    return text_now(model_of(trajectory)) or Document(title="", stones=[], states=[])
+
+
+def lines(
+    trajectory: Trajectory, model: str, in_round: Round | None = None
+) -> dict[tuple[str, str], list[release.Said]]:
+    """Return what was said, in order of arrival, by (id of the round or "", stone). Two queries."""
+    found = Answer.objects.filter(placement__trajectory=trajectory, placement__edition__model=model)
+    if in_round is not None:
+        found = found.filter(placement__round=in_round)
+    rows = found.order_by("placement_id", "id").values_list(
+        "stone",
+        "state",
+        "obstacles",
+        "placement__voice",
+        "placement__role",
+        "placement__at",
+        "placement__round_id",
+        "placement__edition_id",
+    )
+    said: dict[tuple[str, str], list[release.Said]] = defaultdict(list)
+    known = _unknown_states(model)
+    for stone, state, named, voice, role, at, round_id, edition in rows:
+        said[round_id or "", stone].append(
+            release.Said(voice, state, (edition, state) not in known, role, tuple(named), at)
+        )
+    return said
+
+
+def _unknown_states(model: str) -> set[tuple[int, str]]:
+    """Return (edition, state) of every state that says one does not know. One query."""
+    editions = Edition.objects.filter(model=model).values_list("pk", "document__states")
+    return {(pk, state["id"]) for pk, states in editions for state in states if state["look"] == "unknown"}
+
+
+def _points(said: Iterable[release.Said], closed: Round | None) -> tuple[list[reading.Point], int]:
+    line = list(said)
+    shown = release.closed_round(line) if closed else release.stream(line)
+    points = []
+    for answers in shown.sets:
+        last = max(each.at for each in answers.values() if each.at)
+        points.append(reading.point(answers, (closed and closed.closed_at) or last, closed.pk if closed else ""))
+    return points, shown.waiting
+
+
+def compass(trajectory: Trajectory) -> Compass:
+    """Return where a trajectory stands. Seven queries, for five people and for five hundred."""
+    model = model_of(trajectory)
+    text = text_now(model) or Document(title="", stones=[], states=[])
+    rounds = {each.pk: each for each in trajectory.rounds.all()}
+    points: dict[str, list[reading.Point]] = defaultdict(list)
+    waiting: dict[str, int] = defaultdict(int)
+    for (round_id, stone), said in lines(trajectory, model).items():
+        in_round = rounds.get(round_id)
+        if in_round is not None and in_round.closed_at is None:
+            waiting[stone] += len({each.voice for each in said})
+            continue
+        came, behind = _points(said, in_round)
+        points[stone] += came
+        waiting[stone] += behind
+    times = list(Placement.objects.filter(trajectory=trajectory).values_list("at", flat=True))
+    return Compass(
+        document=text,
+        readings=[
+            reading.of_stone(stone, sorted(points[stone.id], key=lambda p: p.at), text, waiting[stone.id])
+            for stone in text.stones
+        ],
+        placements=len(times),
+        last_at=max(times, default=None),
+    )
