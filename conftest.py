@@ -1,5 +1,7 @@
 """What every test needs: state of its own, and the people of tests/people.py."""
 
+import os
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -49,3 +51,9 @@ def _own_state(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     translation.deactivate()  # a test before may have left its language
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_call(item):
+    """Fail a test that leaves this process real-time, as an encoder does as root: what it starts starves the rest."""
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER, item.nodeid

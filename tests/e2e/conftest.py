@@ -1,6 +1,5 @@
 """The real server with the demo content, and a real browser."""
 
-import ctypes
 import fcntl
 import os
 import re
@@ -24,13 +23,8 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "/gids/wat-is-lokale-cocreatie/"
-CAPBSET_DROP, SYS_NICE = 24, 23  # of prctl(2) and capabilities(7)
 OUT = "from cocreate.notifications.queries import out_token; print(out_token('noor@voorbeeld.be'))"
 SPEAK = "from tests.e2e.spoken import speak; print(speak())"
-# As root, Chromium gives its processes and threads other priorities all the time. One of low priority that holds a lock
-# is then never run on two busy cores, while those that spin for it stop the machine: seen for an hour and more. What is
-# started from here has no right to change priorities, as for any other user. (To them this call is refused.)
-ctypes.CDLL(None).prctl(CAPBSET_DROP, SYS_NICE, 0, 0, 0)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; these tests use no ORM
 
 
