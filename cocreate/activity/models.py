@@ -75,7 +75,7 @@ class Entry(models.Model):
     verb = models.CharField(max_length=40)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     guest = models.ForeignKey(Guest, models.SET_NULL, null=True, blank=True, related_name="+")
-    scope = models.CharField(max_length=80, blank=True, help_text="guide, or trajectory:<slug>")
+    scope = models.CharField(max_length=80, blank=True, help_text="guide, or trajectory:<id>")
     object_type = models.CharField(max_length=60)
     object_id = models.CharField(max_length=40)
     data = models.JSONField(default=dict, blank=True)
@@ -88,6 +88,7 @@ class Entry(models.Model):
             models.Index(fields=["object_type", "object_id"]),
             models.Index(fields=["verb", "-at"]),
             models.Index(fields=["object_type", "-at"]),
+            models.Index(fields=["scope", "-at"]),
         )
         permissions: ClassVar = [("read_log", _("may read the activity log"))]
 

@@ -19,6 +19,11 @@ def log(*, verb: str = "", kind: str = "") -> QuerySet[Entry]:
     return found.filter(object_type=kind) if kind else found
 
 
+def within(scope: str) -> QuerySet[Entry]:
+    """Return what happened in one scope, such as a trajectory, newest first; without who did it."""
+    return Entry.objects.filter(scope=scope)
+
+
 def verbs() -> list[str]:
     """Return every verb that occurs."""
     return list(Entry.objects.order_by("verb").values_list("verb", flat=True).distinct())

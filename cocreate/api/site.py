@@ -14,6 +14,7 @@ from cocreate.methods.api import router as methods
 from cocreate.moderation.api import router as moderation
 from cocreate.search.api import router as search
 from cocreate.stones.api import router as stones
+from cocreate.trajectories.api import router as trajectories
 from cocreate.voices.api import router as voices
 
 from .contributions import router as contributions
@@ -37,7 +38,11 @@ api = NinjaAPI(
     docs_url="/docs",
     openapi_url="/openapi.json",
 )
-for router in (contributions, one_contribution, stones, methods, guide, voices, search, moderation, compass):
+ROUTERS = (
+    *(contributions, one_contribution, trajectories, compass, stones, methods),
+    *(guide, voices, search, moderation),
+)
+for router in ROUTERS:
     api.add_router("", router)
 
 

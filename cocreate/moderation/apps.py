@@ -15,3 +15,4 @@ class ModerationConfig(AppConfig):
         from .panels import report_link
 
         panels.register("contributions.contribution", report_link, order=90)
+        panels.register("trajectories.foot", report_link, order=90)

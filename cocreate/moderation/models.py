@@ -40,6 +40,8 @@ class Moderated(models.Model):
 
     #: The fragment with which the queue shows everything of it; the context holds `item`.
     moderation_template: ClassVar[str] = "moderation/_item.html"
+    #: Whether it is seen at once unless it looks like spam, or an editor decided otherwise: it is its maker's own page.
+    at_once: ClassVar[bool] = False
 
     class Meta:
         abstract = True

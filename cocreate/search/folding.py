@@ -63,12 +63,12 @@ def parts_of(word: str) -> list[str]:
 def terms_of(title: str, text: str, kind: str, language: str) -> str:
     """Return what the index keeps of an entry: terms with a space between them.
 
-    `@kind`, `@made` (not for contributions), `word`, `=stem` (Dutch only), and for the words of the title also `^word`
-    and `^=stem`.
+    `@kind`, `@made` (not for contributions and trajectories), `word`, `=stem` (Dutch only), and for the words of the
+    title also `^word` and `^=stem`.
     """
     dutch = language.lower().startswith("nl")
     title_terms = _terms(title, dutch=dutch)
-    kinds = [f"@{kind}"] if kind == "contribution" else [f"@{kind}", "@made"]
+    kinds = [f"@{kind}"] if kind in {"contribution", "trajectory"} else [f"@{kind}", "@made"]
     return " ".join((*kinds, *(f"^{term}" for term in title_terms), *title_terms, *_terms(text, dutch=dutch)))
 
 

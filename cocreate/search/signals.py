@@ -13,6 +13,9 @@ from cocreate.guide import queries as guide
 from cocreate.guide.events import page_changed
 from cocreate.methods import queries as methods
 from cocreate.methods.models import Method
+from cocreate.trajectories import queries as trajectories
+from cocreate.trajectories.events import changed as trajectory_changed
+from cocreate.trajectories.models import Trajectory
 
 from . import actions
 
@@ -30,6 +33,21 @@ def contribution_changed(contribution: Contribution, **_: Any) -> None:
 def contribution_deleted(instance: Contribution, **_: Any) -> None:
     """Forget it."""
     actions.drop(f"contribution:{instance.pk}")
+
+
+@receiver(trajectory_changed)
+def trajectory_told(trajectory: Trajectory, **_: Any) -> None:
+    """Show it, or no longer."""
+    if entry := trajectories.entry_of(trajectory):
+        actions.put(entry)
+    else:
+        actions.drop(f"trajectory:{trajectory.pk}")
+
+
+@receiver(post_delete, sender=Trajectory)
+def trajectory_deleted(instance: Trajectory, **_: Any) -> None:
+    """Forget it."""
+    actions.drop(f"trajectory:{instance.pk}")
 
 
 @receiver(page_changed)

@@ -6,11 +6,13 @@ from cocreate.contributions import queries as contributions
 from cocreate.core.entries import SearchEntry
 from cocreate.guide import queries as guide
 from cocreate.methods import queries as methods
+from cocreate.trajectories import queries as trajectories
 
 #: By what a key begins with: all ids, and the entries of some.
 PARTS: dict[str, tuple[Callable[[], Iterator[str]], Callable[[Iterable[str]], Iterator[SearchEntry]]]] = {
     "page": (guide.search_ids, guide.search_entries),
     "method": (methods.search_ids, methods.search_entries),
+    "trajectory": (trajectories.search_ids, trajectories.search_entries),
     "contribution": (contributions.search_ids, contributions.search_entries),
 }
 

@@ -20,6 +20,7 @@ KINDS = {
     "case": pgettext_lazy("search, many", "Practice"),
     "interview": pgettext_lazy("search, many", "Interviews"),
     "method": pgettext_lazy("search, many", "Methods"),
+    "trajectory": pgettext_lazy("search, many", "Trajectories"),
     "contribution": pgettext_lazy("search, many", "Contributions"),
 }
 ONE = {
@@ -29,6 +30,7 @@ ONE = {
     "case": _("case from practice"),
     "interview": _("interview"),
     "method": _("method"),
+    "trajectory": _("trajectory"),
     "contribution": _("contribution"),
 }
 KEPT_LENGTH = 40  # characters of a question that the page cache may keep: longer ones are asked once

@@ -7,3 +7,16 @@ class TrajectoriesConfig(AppConfig):
     """Where co-creation is done."""
 
     name = "cocreate.trajectories"
+
+    def ready(self) -> None:
+        """Listen to moderation, lend editors a form, and say the verbs in the log in words."""
+        from cocreate.activity.models import WORDS
+        from cocreate.moderation import editing
+
+        from . import signals  # noqa: F401 - receivers register themselves
+        from .forms import ChangeForm
+        from .models import Trajectory
+        from .words import CHANGES, QUIET
+
+        WORDS.update(CHANGES | QUIET)
+        editing.register(Trajectory, ChangeForm)

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from cocreate.places.models import Place
 from cocreate.stones.models import Stone
 
 PURPOSE = "cocreate.trajectories.member"
+RTL = {"ar", "fa", "he", "ps", "ur", "ckb"}
 
 
 class Visibility(models.TextChoices):
@@ -41,6 +43,7 @@ class Trajectory(Moderated):
     about = models.TextField(_("where or what is it about?"), max_length=2000, blank=True)
     challenge = models.CharField(_("the challenge"), max_length=300, blank=True)
     gain = models.TextField(_("what is there to be gained?"), max_length=2000, blank=True)
+    place_name = models.CharField(_("the place"), max_length=160, blank=True)
     place = models.ForeignKey(Place, models.SET_NULL, null=True, blank=True, related_name="trajectories")
     visibility = models.CharField(
         _("who may read it"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC
@@ -57,6 +60,7 @@ class Trajectory(Moderated):
     )
 
     objects: ClassVar = TrajectoryQuerySet.as_manager()
+    at_once: ClassVar[bool] = True
 
     class Meta:
         ordering: ClassVar = ["-offered_at", "id"]
@@ -77,6 +81,16 @@ class Trajectory(Moderated):
         return f"trajectory:{self.pk}"
 
     @property
+    def where(self) -> str:
+        """The name of its place; empty when it has none yet."""
+        return self.place.name if self.place else self.place_name
+
+    @property
+    def direction(self) -> str:
+        """Which way its words are written: ltr or rtl."""
+        return "rtl" if self.language.split("-")[0] in RTL else "ltr"
+
+    @property
     def is_public(self) -> bool:
         """Whether everybody may find and read it now."""
         return self.status == Status.PUBLISHED and self.visibility == Visibility.PUBLIC
@@ -87,7 +101,8 @@ class Trajectory(Moderated):
 
     def moderation_text(self) -> str:
         """Return its words."""
-        return f"{self.title}\n{self.about}\n{self.challenge}\n{self.gain}".strip()
+        parts = (self.title, self.where, self.challenge, self.about, self.gain, self.state_now)
+        return "\n".join(part for part in parts if part)
 
     def page_tags(self, *, seen: bool = True) -> list[str]:
         """Return the tags of its own pages, and, when everybody sees it before or after, of every list of them."""
@@ -125,6 +140,9 @@ class Member(models.Model):
     trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="members")
     guest = models.ForeignKey(Guest, models.SET_NULL, null=True, blank=True, related_name="memberships")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="memberships")
+    browsers = models.ManyToManyField(
+        Guest, blank=True, related_name="kept_memberships", help_text="others that opened the secret link"
+    )
     role = models.ForeignKey(Role, models.PROTECT, related_name="members")
     name = models.CharField(_("name"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
@@ -153,6 +171,16 @@ class Member(models.Model):
     def secret(self) -> str:
         """The key of this member: an HMAC, so that the database alone opens nothing. 32 hexadecimal characters."""
         return key_of(PURPOSE, self.secret_salt)
+
+    @property
+    def secret_path(self) -> str:
+        """The path of the page that opens with the secret."""
+        return reverse("trajectories:member", args=[self.trajectory.slug, self.pk, self.secret])
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether this one takes a break now."""
+        return self.paused_until is not None and self.paused_until >= timezone.localdate()
 
     def opens_with(self, secret: str) -> bool:
         """Whether `secret` is this member's key, also one made before the site's key was renewed."""

@@ -1,0 +1,170 @@
+"""Forms."""
+
+import hashlib
+import time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from .models import Ask, Trajectory, Visibility
+
+DAY = 1440  # minutes
+FRESH = 300  # seconds in which the same words from the same browser are one trajectory
+
+
+def plain(text: str) -> str:
+    """Return text with one kind of line end and no zero bytes."""
+    return text.replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+class StartForm(forms.Form):
+    """Three questions: where or what about, what is there to gain, who begins."""
+
+    title = forms.CharField(
+        label=_("What do you call it?"),
+        help_text=_("A few words, such as: the square at the old school."),
+        max_length=120,
+    )
+    place_name = forms.CharField(
+        label=_("Which place?"),
+        help_text=_("A neighbourhood, a building, a street or a piece of land. A name is enough."),
+        max_length=160,
+        required=False,
+    )
+    challenge = forms.CharField(
+        label=_("Or which challenge?"),
+        help_text=_("Such as: who cooks for whom when someone is ill? It may find its place later."),
+        max_length=300,
+        required=False,
+    )
+    gain = forms.CharField(
+        label=_("What may become better, and for whom?"),
+        help_text=_("One sentence is enough. You may leave it open."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    name = forms.CharField(
+        label=_("Your first name"),
+        help_text=_("Only who is in it sees it. You may leave it empty."),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who may read it?"),
+        choices=[
+            (Visibility.PUBLIC, _("Everybody: people find it here and can step in")),
+            (Visibility.LINK, _("Only who has the link")),
+            (Visibility.MEMBERS, _("Only who takes part")),
+        ],
+        help_text=_("You can change this at any time."),
+        initial=Visibility.PUBLIC,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    where = ("title", "place_name", "challenge")
+    who = ("name", "visibility")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.about = [self[name] for name in self.where]
+        self.rest = [self[name] for name in self.who]
+
+    def clean_visibility(self) -> str:
+        """Return public when nothing was chosen."""
+        return self.cleaned_data["visibility"] or Visibility.PUBLIC
+
+    def clean_gain(self) -> str:
+        """Return it with one kind of line end."""
+        return plain(self.cleaned_data["gain"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a place or a challenge."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("place_name") and not data.get("challenge") and "challenge" not in self.errors:
+            self.add_error("place_name", _("Name a place, or tell below which challenge it is about."))
+        return data
+
+    def words(self) -> str:
+        """Return all that was typed, for the signs of spam."""
+        return "\n".join(str(self.data.get(name, "")) for name in ("title", "place_name", "challenge", "gain", "name"))
+
+    def fingerprint(self, who: str) -> str:
+        """Return a key that is the same for the same words of one browser within some minutes."""
+        parts = [who, self.words(), str(int(time.time()) // FRESH)]
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+    def values(self) -> dict[str, Any]:
+        """Return what actions.start takes."""
+        return {**self.cleaned_data, "language": (get_language() or "nl")[:2]}
+
+
+class ChangeForm(forms.ModelForm[Trajectory]):
+    """What a puller tells anew."""
+
+    class Meta:
+        model = Trajectory
+        fields = ("title", "place_name", "challenge", "about", "gain", "state_now")
+        widgets = {
+            "challenge": forms.TextInput,
+            "about": forms.Textarea(attrs={"rows": 4}),
+            "gain": forms.Textarea(attrs={"rows": 3}),
+            "state_now": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "state_now": _("Two or three sentences for someone who comes here for the first time."),
+        }
+
+    def words(self) -> str:
+        """Return all that was typed, for the signs of spam."""
+        return "\n".join(str(self.data.get(name, "")) for name in self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the texts with one kind of line end."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        return {name: plain(value) for name, value in data.items()}
+
+
+class VisibilityForm(forms.Form):
+    """Who may read it."""
+
+    visibility = StartForm.base_fields["visibility"]
+
+
+class AskForm(forms.ModelForm[Ask]):
+    """What is asked."""
+
+    class Meta:
+        model = Ask
+        fields = ("text", "minutes", "until")
+        widgets = {
+            "minutes": forms.NumberInput(attrs={"min": 1, "max": 1440, "inputmode": "numeric"}),
+            "until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {
+            "text": _("So that a stranger knows what to do, such as: water the trees in the Kerkstraat on Tuesday."),
+            "until": _("After that day it is asked no longer. You may leave it open."),
+        }
+
+    def clean_minutes(self) -> int:
+        """Refuse less than a minute, and more than a day."""
+        minutes: int = self.cleaned_data["minutes"]
+        if not 1 <= minutes <= DAY:
+            raise forms.ValidationError(_("Write how many minutes it takes, from 1 to 1440."))
+        return minutes
+
+    def clean_until(self) -> Any:
+        """Refuse a day that is over."""
+        until = self.cleaned_data["until"]
+        if until and until < timezone.localdate():
+            raise forms.ValidationError(_("That day is over. Choose a day from today on, or leave it empty."))
+        return until
+
+    def clean_text(self) -> str:
+        """Return it without zero bytes."""
+        return plain(self.cleaned_data["text"])

@@ -1,0 +1,196 @@
+"""Reads."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
+
+from cocreate.accounts.models import Guest, Person
+from cocreate.activity.queries import within
+from cocreate.core.entries import SearchEntry
+from cocreate.moderation.models import Status
+
+from .models import Ask, Invitation, Member, Role, Trajectory, TrajectoryQuerySet, Visibility
+from .words import CHANGES
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+def public() -> TrajectoryQuerySet:
+    """Return what everybody may find now, newest first."""
+    found: TrajectoryQuerySet = Trajectory.objects.public().select_related("place")
+    return found
+
+
+def after(found: TrajectoryQuerySet, last: str, most: int) -> tuple[list[Trajectory], bool]:
+    """Return the `most` that come after the one with id `last` (from the start when empty), and whether more follow."""
+    if last:
+        at = Trajectory.objects.filter(pk=last).values_list("offered_at", flat=True).first()
+        if at is None:
+            return [], False
+        found = found.filter(Q(offered_at__lt=at) | Q(offered_at=at, pk__gt=last))
+    rows = list(found[: most + 1])
+    return rows[:most], len(rows) > most
+
+
+def by_slug(slug: str) -> Trajectory | None:
+    """Return the trajectory at this address, whoever may read it."""
+    return Trajectory.objects.filter(slug=slug).select_related("place", "modelled_on").first()
+
+
+def is_taken(slug: str) -> bool:
+    """Whether a trajectory has this address."""
+    return Trajectory.objects.filter(slug=slug).exists()
+
+
+def offered_with(key: str) -> tuple[Trajectory, Member] | None:
+    """Return what was started with this key before, and its first puller."""
+    found = Trajectory.objects.filter(offer_key=key).first()
+    starter = found.members.select_related("role").order_by("created_at", "pk").first() if found else None
+    return (found, starter) if found and starter else None
+
+
+def roles() -> QuerySet[Role]:
+    """Return every role, in the owner's order."""
+    return Role.objects.all()
+
+
+def open_roles() -> QuerySet[Role]:
+    """Return the roles that one can step into without being asked: those that do not steer."""
+    return Role.objects.filter(steers=False)
+
+
+def first_role() -> Role:
+    """Return the role of whoever starts: the first that steers. Raise Role.DoesNotExist when the owner left none."""
+    found = Role.objects.filter(steers=True).first()
+    if found is None:
+        raise Role.DoesNotExist
+    return found
+
+
+def members(trajectory: Trajectory) -> QuerySet[Member]:
+    """Return who is in it now, pullers first."""
+    return trajectory.members.filter(left_at__isnull=True).select_related("role", "trajectory")
+
+
+def members_of(
+    trajectory: Trajectory, guest: Guest | None, person: "Person | AnonymousUser | None" = None
+) -> list[Member]:
+    """Return as whom this browser or this person is in it now."""
+    mine = Q(pk__in=[])
+    if guest:
+        mine |= Q(guest=guest) | Q(browsers=guest)
+    if isinstance(person, Person):
+        mine |= Q(person=person) | Q(guest__person=person) | Q(browsers__person=person)
+    return list(members(trajectory).filter(mine).distinct())
+
+
+def people_of(trajectory: Trajectory) -> list[Member]:
+    """Return who is in it now, pullers first, for who is in it too."""
+    return list(members(trajectory))
+
+
+def count_by_role(trajectory: Trajectory) -> list[tuple[Role, int]]:
+    """Return how many there are of each role that somebody has; counts only, for everybody."""
+    found: dict[Role, int] = {}
+    for one in members(trajectory):
+        found[one.role] = found.get(one.role, 0) + 1
+    return list(found.items())
+
+
+def member(slug: str, member_id: str) -> Member | None:
+    """Return a member, also one who left."""
+    found = Member.objects.filter(pk=member_id, trajectory__slug=slug)
+    return found.select_related("trajectory", "role").first()
+
+
+def mine(guest: Guest | None, person: "Person | AnonymousUser | None" = None) -> list[Trajectory]:
+    """Return the trajectories that this browser or person is in, newest first."""
+    own = Q(pk__in=[])
+    if guest:
+        own |= Q(members__guest=guest) | Q(members__browsers=guest)
+    if isinstance(person, Person):
+        own |= Q(members__person=person) | Q(members__guest__person=person) | Q(members__browsers__person=person)
+    found = Trajectory.objects.filter(own, members__left_at__isnull=True).exclude(status=Status.WITHDRAWN)
+    return list(found.select_related("place").distinct())
+
+
+def invitation(invitation_id: str) -> Invitation | None:
+    """Return an invitation that still holds."""
+    found = Invitation.objects.filter(pk=invitation_id, ended_at__isnull=True)
+    found = found.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
+    return found.select_related("trajectory", "role").first()
+
+
+def invitations(trajectory: Trajectory) -> QuerySet[Invitation]:
+    """Return the invitations that still hold, newest first."""
+    found = trajectory.invitations.filter(ended_at__isnull=True)
+    found = found.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
+    return found.select_related("role").order_by("-created_at", "pk")
+
+
+def asks_of(trajectory: Trajectory, minutes: int | None = None) -> QuerySet[Ask]:
+    """Return what is asked now, the shortest first; with `minutes`, what fits in them."""
+    found = trajectory.asks.filter(closed_at__isnull=True)
+    found = found.filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
+    return found.filter(minutes__lte=minutes) if minutes else found
+
+
+def entry_of(trajectory: Trajectory) -> SearchEntry | None:
+    """Return what search may know of it; nothing when not everybody may find it."""
+    if not trajectory.is_public:
+        return None
+    words = [trajectory.where, trajectory.challenge, trajectory.about, trajectory.gain, trajectory.state_now]
+    return SearchEntry(
+        key=f"trajectory:{trajectory.pk}",
+        kind="trajectory",
+        title=trajectory.title,
+        text="\n".join(word for word in words if word),
+        path=trajectory.get_absolute_url(),
+        language=trajectory.language,
+        at=trajectory.published_at,
+    )
+
+
+def search_ids() -> Iterator[str]:
+    """Give the id of every public trajectory, the oldest first."""
+    return iter(public().order_by("offered_at", "-pk").values_list("pk", flat=True))
+
+
+def search_entries(ids: Iterable[str] | None = None) -> Iterator[SearchEntry]:
+    """Give every public trajectory to search; when `ids` are given, what is public of those."""
+    found = public() if ids is None else public().filter(pk__in=list(ids))
+    return filter(None, map(entry_of, found.order_by("offered_at", "-pk")))
+
+
+def narrower(before: str, now: str) -> bool:
+    """Whether fewer people may read it with visibility `now` than with `before`."""
+    order = [Visibility.PUBLIC, Visibility.LINK, Visibility.MEMBERS]
+    return order.index(Visibility(now)) > order.index(Visibility(before))
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that happened on a day, however often."""
+
+    day: date
+    text: str
+    times: int
+
+
+def changes(trajectory: Trajectory, most: int = 6) -> list[Change]:
+    """Return what changed lately, in words, newest first; the same on one day is one line. Never who did it."""
+    rows = within(trajectory.scope).filter(verb__in=list(CHANGES)).values_list("at", "verb")[: most * 8]
+    days = Counter((timezone.localdate(at), verb) for at, verb in rows)
+    return [Change(day, str(CHANGES[verb]), times) for (day, verb), times in days.items()][:most]
+
+
+def next_expiry(trajectory: Trajectory) -> datetime | None:
+    """Return when the first ask of now is over: midnight after its last day."""
+    last = asks_of(trajectory).aggregate(first=Min("until"))["first"]
+    return timezone.make_aware(datetime.combine(last + timedelta(days=1), datetime.min.time())) if last else None

@@ -1,0 +1,71 @@
+"""The page of one trajectory, and changing it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cocreate.core import page_cache
+from cocreate.core.secrecy import private
+from cocreate.moderation import spam
+from cocreate.trajectories import actions, queries
+from cocreate.trajectories.access import member_of, trajectory_read, trajectory_steer
+from cocreate.trajectories.forms import ChangeForm, VisibilityForm
+from cocreate.trajectories.models import Member, Trajectory
+
+#: "I have 5, 20, 60 minutes": what one may ask for by ?minuten=.
+MINUTES = (5, 20, 60)
+
+
+def shown(request: HttpRequest, trajectory: Trajectory, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Show a page of a trajectory; only that of a public one, to someone who is not in it, may be kept."""
+    member: Member | None = context.get("member") or member_of(request, trajectory)
+    more = {"trajectory": trajectory, "member": member, "steers": member is not None and member.role.steers}
+    response = render(request, template, more | context)
+    if not trajectory.is_public or member is not None:
+        return private(response)
+    tags = (f"trajectory:{trajectory.pk}", "roles", *getattr(request, "page_tags", ()))
+    return page_cache.shows(response, *tags, until=queries.next_expiry(trajectory))
+
+
+@require_safe
+def trajectory(request: HttpRequest, slug: str) -> HttpResponse:
+    """Tell a stranger in ten seconds what it is about, where it stands, what is asked and how to step in."""
+    found = trajectory_read(request, slug)
+    asked = request.GET.get("minuten", "")
+    minutes = int(asked) if asked in {str(each) for each in MINUTES} else None
+    context = {
+        "asks": list(queries.asks_of(found, minutes)),
+        "minutes": minutes,
+        "choices": MINUTES,
+        "changes": queries.changes(found),
+    }
+    return shown(request, found, "trajectories/trajectory.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let who steers tell it anew."""
+    found, member = trajectory_steer(request, slug)
+    form = ChangeForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        suspicion = spam.of_post(request, form.words(), besides=found)
+        fresh, member = trajectory_steer(request, slug)  # the form filled the other one already
+        actions.change(fresh, form.cleaned_data, member, suspicion=suspicion)
+        return HttpResponseRedirect(fresh.get_absolute_url())
+    context = {"trajectory": found, "member": member, "form": form, "who": VisibilityForm(initial=vars(found))}
+    return private(render(request, "trajectories/change.html", context, status=422 if form.errors else 200))
+
+
+@require_http_methods(["POST"])
+def visibility(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let who steers choose who may read it."""
+    found, member = trajectory_steer(request, slug)
+    form = VisibilityForm(request.POST)
+    if not form.is_valid():
+        context = {"trajectory": found, "member": member, "form": ChangeForm(instance=found), "who": form}
+        return private(render(request, "trajectories/change.html", context, status=422))
+    suspicion = spam.of_post(request, found.moderation_text(), besides=found)
+    actions.set_visibility(found, form.cleaned_data["visibility"] or found.visibility, member, suspicion=suspicion)
+    return HttpResponseRedirect(found.get_absolute_url())
