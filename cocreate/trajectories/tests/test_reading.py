@@ -1,6 +1,7 @@
 """Who may read what: asked as owner, team mate, stranger, guest and editor."""
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from cocreate.core.page_cache import HEADER
@@ -120,7 +121,7 @@ def test_someone_with_an_account_steers_in_every_browser(began, member, person):
 
 
 def test_what_editors_take_offline_only_its_members_see(
-    began, browser, stranger, editor, mailoutbox, django_capture_on_commit_callbacks
+    began, browser, stranger, editor, django_capture_on_commit_callbacks
 ):
     made, puller = began(email="an@voorbeeld.be")
     with django_capture_on_commit_callbacks(execute=True):
@@ -128,7 +129,7 @@ def test_what_editors_take_offline_only_its_members_see(
     assert stranger.get(made.get_absolute_url()).status_code == 404
     assert "redactie" in browser(puller).get(made.get_absolute_url()).text
     assert entry_of(made) is None
-    assert "Dit is reclame" in mailoutbox[0].body
+    assert "Dit is reclame" in mail.outbox[0].body
     actions.change(made, {"title": "Toch geen reclame"}, puller)
     assert Trajectory.objects.get().status == Status.WAITING
 
