@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from .fetching import Fetched
+from cocreate.core.fetching import Fetched
 
 TITLE, DESCRIPTION = 200, 500  # characters
 YOUTUBE = re.compile(r"[A-Za-z0-9_-]{11}")

@@ -14,9 +14,10 @@ from django_tasks import task
 from pictures.models import PillowPicture
 from PIL import Image
 
+from cocreate.core import fetching
 from cocreate.moderation.actions import expire_pages
 
-from . import events, fetching, images, previews
+from . import events, images, previews
 from .models import Contribution, Draft, Link, Picture
 
 log = logging.getLogger(__name__)

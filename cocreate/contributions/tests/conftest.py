@@ -3,9 +3,10 @@
 import pytest
 
 from cocreate.accounts.models import Guest, hashed
-from cocreate.contributions import actions, fetching, images
+from cocreate.contributions import actions, images
 from cocreate.contributions.kinds import KINDS
 from cocreate.contributions.models import Contribution
+from cocreate.core import fetching
 from cocreate.moderation import actions as moderation
 from cocreate.moderation.models import Status
 

@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpcore
 import pytest
 
-from cocreate.contributions import actions, fetching, previews, tasks
+from cocreate.contributions import actions, previews, tasks
 from cocreate.contributions.models import Link
+from cocreate.core import fetching
 
 from .pictures import encoded, exif, scene
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from cocreate.contributions import actions, fetching, tasks
+from cocreate.contributions import actions, tasks
 from cocreate.contributions.models import Contribution
+from cocreate.core import fetching
 from cocreate.moderation import actions as moderation
 
 LISTS = "contributions"

@@ -1,4 +1,4 @@
-"""Fetches what strangers point at, from public addresses only.
+"""Fetches what strangers or settings point at, from public addresses only.
 
 Every name is resolved here, every address it has is checked, and the connection goes to an address that was checked,
 so that a name cannot mean something else a moment later. Each redirect is a new request, checked again.
@@ -138,7 +138,7 @@ def fetch(url: str, accept: str, most: int, backend: PublicBackend | None = None
         ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=backend, max_connections=1
     )
     headers = {
-        "User-Agent": f"{settings.SITE_NAME} link preview (+{settings.ORIGIN})",
+        "User-Agent": f"{settings.SITE_NAME} (+{settings.ORIGIN})",
         "Accept": accept,
         "Accept-Encoding": "identity",
     }
