@@ -1,14 +1,21 @@
 """Reads."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from cocreate.accounts.models import hashed
 
-from .models import Notice, OptOut
+from .models import Follow, Letter, LetterDay, Notice, OptOut, Week
 
 SALT = "notifications.out"
+FOLLOW_SALT = "notifications.follow"
+MINE_SALT = "notifications.mine"
+CONFIRM_WITHIN = timedelta(days=7)
+SURELY_OVER = timedelta(minutes=10)  # nothing about one letter takes this long
 
 
 def address_hash(address: str) -> str:
@@ -28,7 +35,12 @@ def is_out(found_hash: str) -> bool:
 
 def out_token(address: str) -> str:
     """Return what stands in the link that turns mail off: the hash of the address, signed."""
-    return signing.Signer(salt=SALT).sign(address_hash(address))
+    return out_token_of(address_hash(address))
+
+
+def out_token_of(found_hash: str) -> str:
+    """Return the same for an address of which only the hash is known."""
+    return signing.Signer(salt=SALT).sign(found_hash)
 
 
 def hash_of_token(token: str) -> str | None:
@@ -42,3 +54,69 @@ def hash_of_token(token: str) -> str | None:
 def due() -> QuerySet[Notice]:
     """Return the mails that should go out now, oldest first."""
     return Notice.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at", "id")
+
+
+def confirm_token(follow: Follow) -> str:
+    """Return what stands in the mail that asks whether one wants to follow: it was read, so the address is theirs."""
+    return signing.TimestampSigner(salt=FOLLOW_SALT).sign(str(follow.pk))
+
+
+def follow_of_token(token: str) -> Follow | None:
+    """Return what `confirm_token` was made of; None when it is not ours, too old, or over."""
+    try:
+        pk = signing.TimestampSigner(salt=FOLLOW_SALT).unsign(token, max_age=CONFIRM_WITHIN)
+    except signing.BadSignature:
+        return None
+    return Follow.objects.filter(pk=pk).first()
+
+
+def mine_token(address: str) -> str:
+    """Return what stands in the link of a letter to all that its reader follows."""
+    return signing.Signer(salt=MINE_SALT).sign(address_hash(address))
+
+
+def hash_of_mine_token(token: str) -> str | None:
+    """Return the hash that `mine_token` signed, or None when nobody here signed it."""
+    try:
+        return signing.Signer(salt=MINE_SALT).unsign(token)
+    except signing.BadSignature:
+        return None
+
+
+def followed_by(found_hash: str) -> QuerySet[Follow]:
+    """Return what the address with this hash follows."""
+    return Follow.objects.filter(address_hash=found_hash, confirmed_at__isnull=False).order_by("confirmed_at", "id")
+
+
+def followers(scope: str) -> int:
+    """Return how many addresses follow `scope`."""
+    return Follow.objects.filter(scope=scope, confirmed_at__isnull=False).count()
+
+
+def letter_day() -> LetterDay:
+    """Return when the weekly letter goes; the default when the owner never chose."""
+    return LetterDay.objects.first() or LetterDay()
+
+
+def weeks(most: int) -> list[tuple[Week, dict[str, int]]]:
+    """Return the newest weeks with how many of their letters are in each state."""
+    found = list(Week.objects.all()[:most])
+    return [(week, counted) for week, counted in zip(found, _states(found), strict=True)]
+
+
+def newest_letters() -> dict[str, int]:
+    """Return how many letters of the newest week are in each state; every state is named, also before any letter."""
+    return _states(list(Week.objects.all()[:1]) or [Week()])[0]
+
+
+def _states(found: Iterable[Week]) -> list[dict[str, int]]:
+    """Count by state. What seems on its way for too long is unsure: a kill stopped it, and nobody knows how far."""
+    counts = {week.pk: dict.fromkeys(Letter.State.values, 0) for week in found}
+    kept = Letter.objects.filter(week__in=[pk for pk in counts if pk])
+    for pk, state, number in kept.order_by().values_list("week", "state").annotate(number=Count("pk")):
+        counts[pk][state] = number
+    old = kept.filter(state=Letter.State.SENDING, at__lt=timezone.now() - SURELY_OVER)
+    for pk, number in old.order_by().values_list("week").annotate(number=Count("pk")):
+        counts[pk][Letter.State.SENDING] -= number
+        counts[pk][Letter.State.UNSURE] += number
+    return list(counts.values())
