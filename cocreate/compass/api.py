@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, HeaderEx, P, Router, Schema
 
@@ -10,11 +10,12 @@ from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Person
 from cocreate.core import rates
-from cocreate.core.api import READING, WRITING, RefusedError
+from cocreate.core.api import READING, WRITING, Errors, RefusedError
 
-from . import access, actions, queries
+from . import access, actions, queries, svg
 from .models import Placement
 from .reading import Point, Reading
+from .shown import context
 
 router = Router(tags=["compass"])
 Key = HeaderEx[str, P(alias="Idempotency-Key", max_length=200)]
@@ -139,6 +140,13 @@ def compass(request: HttpRequest, slug: str) -> dict[str, object]:
         "placements": found.placements,
         "last_at": found.last_at,
     }
+
+
+@router.get("/trajectories/{slug}/compass.svg", summary="The compass as a picture", response={404: Errors})
+def picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the drawing as SVG, with its words as title and description."""
+    trajectory = access.trajectory_read(request, slug)
+    return svg.answer(context(trajectory, queries.compass(trajectory)))
 
 
 @router.post(

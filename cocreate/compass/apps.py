@@ -1,9 +1,25 @@
 """The app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.http import HttpRequest
 
 
 class CompassConfig(AppConfig):
     """Where attention is asked."""
 
     name = "cocreate.compass"
+
+    def ready(self) -> None:
+        """Show the compass on the page of a trajectory."""
+        from cocreate.core import panels
+
+        panels.register("trajectories.now", _now)
+
+
+def _now(_request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:
+    from . import queries
+    from .shown import context
+
+    return "compass/_now.html", context(trajectory, queries.compass(trajectory))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cocreate.core.keys import key_of
 from cocreate.stones.queries import stones
-from cocreate.trajectories.models import Trajectory
+from cocreate.trajectories.models import Role, Trajectory
 
 from . import document, reading, release
 from .document import Document
@@ -138,3 +138,31 @@ def compass(trajectory: Trajectory) -> Compass:
         placements=len(times),
         last_at=max(times, default=None),
     )
+
+
+@dataclass(frozen=True)
+class Own:
+    """What this browser placed last about a stone."""
+
+    stone: str
+    state: str
+    at: datetime
+
+
+def own(trajectory: Trajectory, guest: str) -> list[Own]:
+    """Return the last answer of this guest to each stone, in the words of the edition it was placed with."""
+    rows = Answer.objects.filter(placement__trajectory=trajectory, placement__voice=voice_of(trajectory, guest))
+    last: dict[str, Own] = {}
+    texts: dict[int, Document] = {}
+    for answer in rows.select_related("placement__edition").order_by("placement_id", "id"):
+        edition = answer.placement.edition
+        text = texts.setdefault(edition.pk, Document.model_validate(edition.document))
+        stone, state = text.stone(answer.stone), text.state(answer.state)
+        if stone and state:
+            last[stone.id] = Own(stone.name, state.name, answer.placement.at)
+    return list(last.values())
+
+
+def roles() -> list[Role]:
+    """Return the roles one can place from."""
+    return list(Role.objects.all())

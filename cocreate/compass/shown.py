@@ -1,0 +1,54 @@
+"""What templates need to show a compass: the drawing, its words, and rows for the table and the trails."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cocreate.trajectories.models import Trajectory
+
+from . import drawing, words
+from .document import Document, Look
+from .queries import Compass
+from .reading import Reading, lead
+
+
+@dataclass(frozen=True)
+class Step:
+    """One moment of a trail."""
+
+    at: datetime
+    look: Look
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One stone in the table and the trails."""
+
+    reading: Reading
+    apart: str
+    steps: list[Step]
+
+
+def _steps(reading: Reading, text: Document) -> list[Step]:
+    found = []
+    for point, look in reading.trail:
+        middle = lead(point.counts, text)
+        found.append(Step(point.at, look, middle.name if middle else str(_("nobody knows"))))
+    return found
+
+
+def context(trajectory: Trajectory, compass: Compass) -> dict[str, Any]:
+    """Return the context of the page, the panel and the drawing that stands alone."""
+    rows = [Row(r, words.apart(r), _steps(r, compass.document)) for r in compass.readings]
+    return {
+        "trajectory": trajectory,
+        "compass": compass,
+        "drawing": drawing.draw(compass.readings),
+        "label": _("Compass of %(name)s") % {"name": trajectory.title},
+        "words": words.paragraph(compass.readings),
+        "rows": rows,
+        "any_trail": any(row.steps for row in rows),
+    }
