@@ -198,6 +198,10 @@ class Invitation(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    def get_absolute_url(self) -> str:
+        """Return the path of its page."""
+        return path_to("trajectories:invitation", self.pk)
+
     def __str__(self) -> str:
         return f"{self.role_id} in {self.trajectory_id}"
 

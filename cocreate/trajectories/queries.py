@@ -1,5 +1,6 @@
 """Reads."""
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from .words import CHANGES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+SECOND_AFTER = 6  # months with one who steers, after which is asked for a second
+ASK_BEFORE = 1  # months before the end of a term in which is asked
 
 
 def public() -> TrajectoryQuerySet:
@@ -194,3 +198,50 @@ def next_expiry(trajectory: Trajectory) -> datetime | None:
     """Return when the first ask of now is over: midnight after its last day."""
     last = asks_of(trajectory).aggregate(first=Min("until"))["first"]
     return timezone.make_aware(datetime.combine(last + timedelta(days=1), datetime.min.time())) if last else None
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day `months` later; the last day of that month when it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def term_ends(one: Member) -> date | None:
+    """Return the day on which is asked whether a role goes on: the one that was agreed, else that of the role."""
+    if one.until or not one.role.term_months:
+        return one.until
+    return months_after(one.since, one.role.term_months)
+
+
+def is_asked_on(one: Member, today: date | None = None) -> bool:
+    """Whether a term is so near its end that its holder is asked now whether they go on."""
+    end = term_ends(one) if one.role.term_months else None
+    return end is not None and months_after(today or timezone.localdate(), ASK_BEFORE) >= end
+
+
+def terms_to_ask() -> list[Member]:
+    """Return who must be asked now, and was not asked yet in this term."""
+    found = Member.objects.filter(
+        left_at__isnull=True, asked_at__isnull=True, role__term_months__isnull=False, trajectory__closed_at__isnull=True
+    )
+    found = found.exclude(trajectory__status=Status.WITHDRAWN).filter(trajectory__is_example=False)
+    return [one for one in found.select_related("role", "trajectory") if is_asked_on(one)]
+
+
+def needs_a_second(people: list[Member]) -> bool:
+    """Whether one alone has steered for so long that a second is asked for."""
+    steering = [one for one in people if one.role.steers]
+    late = timezone.localdate()
+    return len(steering) == 1 and months_after(steering[0].since, SECOND_AFTER) <= late
+
+
+def thanked(trajectory: Trajectory) -> QuerySet[Member]:
+    """Return who said goodbye, the latest first, for who is in it."""
+    found = trajectory.members.filter(left_at__isnull=False).exclude(name="")
+    return found.select_related("role").order_by("-left_at", "pk")
+
+
+def memberships(person: Person) -> list[Member]:
+    """Return everything that someone is in, also what they left."""
+    own = Q(person=person) | Q(guest__person=person)
+    return list(Member.objects.filter(own).select_related("trajectory", "role"))

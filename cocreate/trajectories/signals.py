@@ -5,11 +5,13 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from cocreate.accounts.events import leaving
+from cocreate.accounts.models import Person
 from cocreate.core import page_cache
 from cocreate.moderation.events import decided
 from cocreate.moderation.models import Moderated
 
-from . import events, mails
+from . import actions, events, mails
 from .models import Role, Trajectory
 
 
@@ -26,3 +28,9 @@ def role_changed(*, raw: bool = False, **_: Any) -> None:
     """Throw away the pages that name roles."""
     if not raw:
         page_cache.expire("roles")
+
+
+@receiver(leaving)
+def let_go(person: Person, **_: Any) -> None:
+    """Take someone who deletes their account out of what they are in."""
+    actions.let_go(person)

@@ -8,10 +8,17 @@ app_name = "trajectories"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("trajecten/", views.trajectories, name="trajectories"),
     path("trajecten/start/", views.start, name="start"),
+    path("trajecten/k/<slug:invitation_id>/", views.invitation, name="invitation"),
     path("trajecten/<slug:slug>/", views.trajectory, name="trajectory"),
     path("trajecten/<slug:slug>/s/<slug:member_id>/<slug:secret>/", views.with_secret, name="member"),
     path("trajecten/<slug:slug>/anders/", views.change, name="change"),
     path("trajecten/<slug:slug>/wie-leest/", views.visibility, name="visibility"),
     path("trajecten/<slug:slug>/vraag/", views.ask, name="ask"),
     path("trajecten/<slug:slug>/vraag/<slug:ask_id>/klaar/", views.answered, name="answered"),
+    path("trajecten/<slug:slug>/doe-mee/", views.join, name="join"),
+    path("trajecten/<slug:slug>/wij/", views.people, name="people"),
+    path("trajecten/<slug:slug>/wij/ik/", views.mine, name="mine"),
+    path("trajecten/<slug:slug>/wij/nodig-uit/", views.invite, name="invite"),
+    path("trajecten/<slug:slug>/wij/nodig-uit/<slug:invitation_id>/", views.end_invitation, name="end_invitation"),
+    path("trajecten/<slug:slug>/wij/dank/<slug:member_id>/", views.goodbye, name="goodbye"),
 ]

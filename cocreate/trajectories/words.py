@@ -22,6 +22,7 @@ CHANGES: dict[str, str | Promise] = {
 QUIET: dict[str, str | Promise] = {
     "trajectory.visibility": _("changed who may read a trajectory"),
     "trajectory.pause": _("takes a break"),
+    "trajectory.go_on": _("keeps a role for another term"),
     "trajectory.leave": _("said goodbye"),
     "trajectory.invite": _("made an invitation"),
     "trajectory.answered": _("closed an ask"),

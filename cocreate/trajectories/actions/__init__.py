@@ -2,7 +2,39 @@
 
 from .asks import answered, ask
 from .lives import change, set_visibility, start
-from .people import keep
+from .people import (
+    RefusedError,
+    ask_terms,
+    change_mine,
+    end_invitation,
+    go_on,
+    hand_over,
+    invite,
+    join,
+    keep,
+    leave,
+    let_go,
+    pause,
+)
 from .telling import GoneError
 
-__all__ = ["GoneError", "answered", "ask", "change", "keep", "set_visibility", "start"]
+__all__ = [
+    "GoneError",
+    "RefusedError",
+    "answered",
+    "ask",
+    "ask_terms",
+    "change",
+    "change_mine",
+    "end_invitation",
+    "go_on",
+    "hand_over",
+    "invite",
+    "join",
+    "keep",
+    "leave",
+    "let_go",
+    "pause",
+    "set_visibility",
+    "start",
+]
