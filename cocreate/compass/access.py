@@ -3,18 +3,10 @@
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
-from cocreate.moderation.access import may_decide
+from cocreate.trajectories.access import may_steer, trajectory_read, trajectory_steer
 from cocreate.trajectories.models import Trajectory
 
 from .models import Round
-
-
-def trajectory_read(request: HttpRequest, slug: str) -> Trajectory:
-    """Return a trajectory that this reader may see."""
-    found = Trajectory.objects.filter(slug=slug).select_related("place").first() if "\0" not in slug else None
-    if found is None or not (found.is_public or may_decide(request.user)):
-        raise Http404
-    return found
 
 
 def round_of(trajectory: Trajectory, name: str) -> Round:
@@ -27,9 +19,27 @@ def round_of(trajectory: Trajectory, name: str) -> Round:
     return found
 
 
-def round_by_code(code: str) -> Round:
-    """Return the round with this code, typed in any case."""
-    found = Round.objects.filter(code=code.strip().lower()).select_related("trajectory", "edition", "meeting").first()
+def round_by_code(request: HttpRequest, code: str) -> Round:
+    """Return the round with this code, typed in any case. Who has the code of an open one is in the room and may place.
+
+    Once it is closed, it is for whoever may read the trajectory.
+    """
+    found = None
+    if "\0" not in code:
+        rounds = Round.objects.select_related("trajectory", "edition", "meeting")
+        found = rounds.filter(code=code.strip().lower()).first()
     if found is None:
         raise Http404
+    if found.closed_at is not None:
+        trajectory_read(request, found.trajectory.slug)
     return found
+
+
+def round_steer(request: HttpRequest, code: str) -> Round:
+    """Return the round with this code, for a member whose role steers."""
+    found = round_by_code(request, code)
+    trajectory_steer(request, found.trajectory.slug)
+    return found
+
+
+__all__ = ["may_steer", "round_by_code", "round_of", "round_steer", "trajectory_read", "trajectory_steer"]

@@ -4,17 +4,20 @@ import secrets
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cocreate.activity.actions import log
 from cocreate.core import page_cache
-from cocreate.trajectories.models import Role, Trajectory
+from cocreate.meetings.models import Meeting
+from cocreate.trajectories.models import Member, Role, Trajectory
 
 from . import queries
 from .document import Document, as_json
 from .models import SHIPPED, Answer, Edition, Placement, Round, Uses
 
 LONGEST = 300
+MOST_TAKEN = 4_000
 
 
 class PlacementError(Exception):
@@ -147,3 +150,37 @@ def place(  # noqa: PLR0913 - each is a fact of the placement
     if in_round is None:
         page_cache.expire(f"trajectory:{trajectory.pk}")
     return placement, True
+
+
+@transaction.atomic
+def open_round(trajectory: Trajectory, by: Member, meeting: Meeting | None = None) -> Round:
+    """Open a round in which people place together; return the one that is open already, if any."""
+    Trajectory.objects.select_for_update().only("pk").get(pk=trajectory.pk)
+    if going := trajectory.rounds.filter(closed_at=None).first():
+        return going
+    edition = edition_of(queries.model_of(trajectory))
+    opened = Round.objects.create(trajectory=trajectory, meeting=meeting, edition=edition, opened_by=by)
+    log("open_round", opened, scope=trajectory.scope)
+    page_cache.expire(f"trajectory:{trajectory.pk}")
+    return opened
+
+
+@transaction.atomic
+def close_round(one: Round) -> None:
+    """Close a round: from now on everything in it is added up, and nothing comes to it any more."""
+    Trajectory.objects.select_for_update().only("pk").get(pk=one.trajectory_id)  # after who is placing right now
+    if Round.objects.filter(pk=one.pk, closed_at=None).update(closed_at=timezone.now()):
+        log("close_round", one, scope=f"trajectory:{one.trajectory_id}")
+        page_cache.expire(f"trajectory:{one.trajectory_id}", f"round:{one.pk}")
+
+
+@transaction.atomic
+def take(one: Round, text: str) -> None:
+    """Write down what the group takes from a closed round."""
+    if one.closed_at is None:
+        raise PlacementError({"taken": [_("Close the round first; then you see what you take from it.")]})
+    if len(text) > MOST_TAKEN or "\0" in text:
+        raise PlacementError({"taken": [_("Say it in at most %(most)d signs.") % {"most": MOST_TAKEN}]})
+    one.taken = text.strip()
+    one.save(update_fields=["taken"])
+    page_cache.expire(f"trajectory:{one.trajectory_id}", f"round:{one.pk}")

@@ -16,6 +16,7 @@ class CompassConfig(AppConfig):
         from cocreate.core import panels
 
         panels.register("trajectories.now", _now)
+        panels.register("trajectories.steer", _steer)
 
 
 def _now(_request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:
@@ -23,3 +24,7 @@ def _now(_request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:
     from .shown import context
 
     return "compass/_now.html", context(trajectory, queries.compass(trajectory))
+
+
+def _steer(_request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:
+    return "compass/_steer.html", {"trajectory": trajectory}

@@ -13,8 +13,9 @@ from cocreate.stones.queries import stones
 from cocreate.trajectories.models import Role, Trajectory
 
 from . import document, reading, release
-from .document import Document
+from .document import Document, StoneText
 from .models import SHIPPED, Answer, Edition, Placement, Round, Uses
+from .words import listed
 
 VOICE = "cocreate.compass.voice"
 
@@ -166,3 +167,51 @@ def own(trajectory: Trajectory, guest: str) -> list[Own]:
 def roles() -> list[Role]:
     """Return the roles one can place from."""
     return list(Role.objects.all())
+
+
+@dataclass(frozen=True)
+class RoleView:
+    """How the people of one role, or of a few small ones together, see a stone."""
+
+    roles: str
+    reading: reading.Reading
+
+
+@dataclass
+class RoundView:
+    """What may be shown of a round now."""
+
+    document: Document
+    readings: list[reading.Reading]
+    people: int
+    by_role: list[tuple[str, list[RoleView]]]
+
+
+def round_view(one: Round) -> RoundView:
+    """Return what a round shows: while it is open, sets that were let go; closed, everything, and by role."""
+    text = Document.model_validate(one.edition.document)
+    said = {stone: line for (_round, stone), line in lines(one.trajectory, one.edition.model, one).items()}
+    names = {role.pk: role.name for role in roles()} if one.closed_at else {}
+    at = one.closed_at or one.opened_at
+    readings, by_role = [], []
+    for stone in text.stones:
+        line = said.get(stone.id, [])
+        shown = release.closed_round(line) if one.closed_at else release.open_round(line)
+        points = [reading.point(answers, at, one.pk) for answers in shown.sets]
+        readings.append(reading.of_stone(stone, points, text, shown.waiting))
+        if groups := release.by_role(line) if one.closed_at else []:
+            views = [_by_role(group, stone, text, names, at) for group in groups]
+            by_role.append((stone.name, views))
+    voices = {each.voice for line in said.values() for each in line}
+    return RoundView(text, readings, len(voices), by_role)
+
+
+def _by_role(group: release.Group, stone: StoneText, text: Document, names: dict[str, str], at: datetime) -> RoleView:
+    called = [names.get(role, role) for role in group.roles if role]
+    said = listed([*called, *([str(_("without a role"))] if "" in group.roles else [])])
+    return RoleView(said, reading.of_stone(stone, [reading.point(group.answers, at)], text))
+
+
+def rounds_of(trajectory: Trajectory) -> list[Round]:
+    """Return the rounds of a trajectory, the newest first."""
+    return list(trajectory.rounds.select_related("meeting"))

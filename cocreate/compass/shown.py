@@ -10,7 +10,8 @@ from cocreate.trajectories.models import Trajectory
 
 from . import drawing, words
 from .document import Document, Look
-from .queries import Compass
+from .models import Round
+from .queries import Compass, RoundView
 from .reading import Reading, lead
 
 
@@ -51,4 +52,20 @@ def context(trajectory: Trajectory, compass: Compass) -> dict[str, Any]:
         "words": words.paragraph(compass.readings),
         "rows": rows,
         "any_trail": any(row.steps for row in rows),
+    }
+
+
+def of_round(one: Round, view: RoundView) -> dict[str, Any]:
+    """Return the context of a round's pages and of the fragment in which it grows."""
+    return {
+        "round": one,
+        "trajectory": one.trajectory,
+        "view": view,
+        "drawing": drawing.draw(view.readings),
+        "label": _("Round of %(name)s") % {"name": one.trajectory.title},
+        "words": words.paragraph(view.readings),
+        "rows": [Row(r, words.apart(r), []) for r in view.readings],
+        "same": [r for r in view.readings if r.apart == "together"],
+        "apart": [r for r in view.readings if r.apart == "apart"],
+        "shares": {r.stone.id: words.listed(words.counted(r)) for r in view.readings},
     }

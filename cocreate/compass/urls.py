@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import views
+from . import round_views, views
 
 app_name = "compass"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,5 +11,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trajecten/<slug:slug>/kompas/gezet/", views.placed, name="placed"),
     path("trajecten/<slug:slug>/kompas/insluiten/", views.embed, name="embed"),
     path("trajecten/<slug:slug>/kompas.svg", views.picture, name="svg"),
+    path("trajecten/<slug:slug>/kompas/ronde/", round_views.rounds, name="rounds"),
+    path("ronde/", round_views.join, name="join"),
+    path("ronde/<slug:code>/", round_views.sheet, name="round"),
+    path("ronde/<slug:code>/scherm/", round_views.screen, name="screen"),
+    path("ronde/<slug:code>/groeit/", round_views.growing, name="growing"),
+    path("ronde/<slug:code>/sluit/", round_views.close, name="close"),
+    path("ronde/<slug:code>/meenemen/", round_views.take, name="take"),
+    path("ronde/<slug:code>/papier/", round_views.paper, name="paper"),
     path("oembed/", views.oembed, name="oembed"),
 ]
