@@ -240,6 +240,10 @@ MEDIA_MEMORY_MB = env.number("COCREATE_MEDIA_MEMORY_MB", 3_072)
 TRANSCRIPT_DAYS = env.number("COCREATE_TRANSCRIPT_DAYS", 30)
 ERASE_DAYS = env.number("COCREATE_ERASE_DAYS", 7)
 NOD_DAYS = env.number("COCREATE_NOD_DAYS", 14)
+GEO = env.text("COCREATE_GEO")
+if GEO not in {"", "flanders"}:
+    msg = f"COCREATE_GEO must be empty or 'flanders', not {GEO!r}."
+    raise ImproperlyConfigured(msg)
 TRANSCRIBE_MODEL = env.text("COCREATE_TRANSCRIBE_MODEL")
 
 PICTURES = {

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cocreate.core.ids import new_id
 
+LONGEST_NAME = 160
+
 
 class Place(models.Model):
     """Where something is: a neighbourhood, a building, a parcel, or a point, line or area that people drew."""
@@ -28,11 +30,15 @@ class Place(models.Model):
         NAMES = "gazetteer", _("the list of places in this guide")
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
-    name = models.CharField(_("name"), max_length=160)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
     kind = models.CharField(_("what it is"), max_length=15, choices=Kind.choices, default=Kind.SPOT)
-    geometry = models.JSONField(help_text="GeoJSON geometry in WGS84, [longitude, latitude]; checked by core.geo")
-    longitude = models.FloatField(editable=False, help_text="of its centre, degrees")
-    latitude = models.FloatField(editable=False, help_text="of its centre, degrees")
+    geometry = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="GeoJSON geometry in WGS84, [longitude, latitude], checked by core.geo; none for only a name",
+    )
+    longitude = models.FloatField(null=True, editable=False, help_text="of its centre, degrees")
+    latitude = models.FloatField(null=True, editable=False, help_text="of its centre, degrees")
     area = models.FloatField(default=0, editable=False, help_text="square metres; 0 for a point or line")
     register = models.CharField(max_length=10, choices=Register.choices, blank=True)
     register_id = models.CharField(max_length=60, blank=True)
