@@ -15,7 +15,7 @@ def place_drawing(place: Place | None) -> dict[str, Any]:
     """Draw the outline of a place as everybody may see it: made here, without a map or a request to anyone."""
     geometry = queries.shown_geometry(place) if place else None
     if place is None or geometry is None:
-        return {"place": place, "sketch": None}
+        return {"place": place, "name": queries.shown_name(place) if place else "", "sketch": None}
     area = queries.shown_area(place)
     return {
         "place": place,

@@ -69,6 +69,13 @@ def test_a_home_is_shown_as_a_square_without_its_number():
     assert place.geometry == HOME
 
 
+def test_a_home_of_which_only_the_name_is_known_loses_its_number_too():
+    html = drawn(actions.anchor(name="Kerkstraat 12, Gent", private=True))
+
+    assert "Kerkstraat, Gent" in html
+    assert "12" not in html
+
+
 def test_looking_often_at_neighbours_reveals_nothing_more():
     one = actions.anchor(name="Thuis 1", geometry=HOME, private=True)
     other = actions.anchor(name="Thuis 3", geometry={"type": "Point", "coordinates": [3.7253, 51.0536]}, private=True)
