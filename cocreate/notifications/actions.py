@@ -1,6 +1,6 @@
 """Writes: a notice is made once, an address can turn all of them off, and follows by mail once it said so."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.conf import settings
@@ -13,10 +13,22 @@ from django.utils.translation import gettext as _
 from cocreate.core import rates
 
 from . import letters, tasks
-from .models import Follow, LetterDay, Notice, OptOut
-from .queries import CONFIRM_WITHIN, address_hash, confirm_token, letter_day, wants_mail
+from .models import Follow, Letter, LetterDay, Notice, OptOut, Week
+from .queries import (
+    CONFIRM_WITHIN,
+    address_hash,
+    confirm_token,
+    letter_day,
+    moment_before,
+    stuck_weeks,
+    wants_mail,
+)
 
 ASKED_A_DAY = 5  # mails a day that ask one address whether it wants to follow, whoever typed it
+A_WEEK = timedelta(days=6, hours=20)  # a little less, for the clock is put forward in spring
+TOO_LATE = timedelta(days=1)  # a site that was off longer waits for the next week
+LONGEST_NEWS = timedelta(days=21)
+LETTERS_KEPT = timedelta(days=60)
 SUBJECT = Notice._meta.get_field("subject").max_length or 200
 
 
@@ -127,6 +139,40 @@ def unfollow(found_hash: str, scope: str = "") -> None:
 def tidy() -> None:
     """Delete addresses that never said yes, and which letters went to whom long ago."""
     Follow.objects.filter(confirmed_at__isnull=True, asked_at__lt=timezone.now() - CONFIRM_WITHIN).delete()
+    Letter.objects.filter(week__until__lt=timezone.now() - LETTERS_KEPT).delete()
+
+
+def send_due() -> None:
+    """Begin the letters of this week when their moment has come, and take up what stands still. A chore."""
+    if not settings.MAIL_ENABLED:
+        return
+    begin_week(timezone.now())
+    for week in stuck_weeks():
+        Week.objects.filter(pk=week.pk).update(beat_at=timezone.now())
+        tasks.go_on(week)
+
+
+@transaction.atomic
+def begin_week(now: datetime) -> Week | None:
+    """Begin the letters that are due at `now`; return None when there are none, or when it is too late for them.
+
+    Between two letters lie seven days, also when the owner chooses an earlier day. A letter tells what happened since
+    the one before, at most LONGEST_NEWS.
+    """
+    day = letter_day()
+    moment = moment_before(now, day)
+    before = Week.objects.order_by("-until").first()
+    if not day.is_on or now > moment + TOO_LATE or (before and before.until > moment - A_WEEK):
+        return None
+    year, number, _weekday = timezone.localtime(moment).isocalendar()
+    since = max(before.until, moment - LONGEST_NEWS) if before else moment - timedelta(days=7)
+    week, made = Week.objects.get_or_create(
+        name=f"{year}-W{number:02}", defaults={"since": since, "until": moment, "beat_at": now}
+    )
+    if not made:
+        return None
+    transaction.on_commit(partial(tasks.go_on, week))
+    return week
 
 
 @transaction.atomic

@@ -9,12 +9,13 @@ class NotificationsConfig(AppConfig):
     name = "cocreate.notifications"
 
     def ready(self) -> None:
-        """Show the switch on the account page, and forget who never confirmed."""
+        """Show the switch on the account page, send the weekly letter, and forget who never confirmed."""
         from cocreate.core import chores, panels
 
         from . import actions
         from .panels import mail_switch
 
+        chores.register("send the weekly letter", actions.send_due)
         chores.register("forget who did not confirm", actions.tidy, chores.HOUR)
 
         panels.register("accounts.account", mail_switch, order=10)

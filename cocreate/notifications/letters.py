@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-MOST_ASKS = 6
-MOST_SECTIONS = 8
-MOST_LINES = 4  # in a section
-LONGEST = 180  # characters of a line
+# Two minutes are some 450 words: fifteen lines of twenty words or fewer, and titles.
+MOST_ASKS = 5
+MOST_LINES = 10  # of what changed, over all sections; each has one at least
+MOST_OF_ONE = 4
+LONGEST = 100  # characters of a line
 
 Asks = list[tuple[str, int, str]]
 
@@ -86,14 +87,15 @@ def compose(sections: Iterable[Section]) -> Content | None:
     told = sorted((s for s in sections if s), key=lambda s: s.title.casefold())
     if not told:
         return None
-    asks = [Ask(short(text), minutes, path, s.title) for s in told for text, minutes, path in s.asks]
+    asks = [Ask(short(text), minutes, path, short(s.title)) for s in told for text, minutes, path in s.asks]
     asks.sort(key=lambda ask: ask.minutes)
-    with_lines = [Section(s.title, s.path, [short(line) for line in s.lines[:MOST_LINES]]) for s in told if s.lines]
+    changed = [section for section in told if section.lines]
+    each = max(1, min(MOST_OF_ONE, MOST_LINES // max(1, len(changed))))
     return Content(
         asks=asks[:MOST_ASKS],
-        sections=with_lines[:MOST_SECTIONS],
+        sections=[Section(short(s.title), s.path, [*map(short, s.lines[:each])]) for s in changed[:MOST_LINES]],
         more_asks=max(0, len(asks) - MOST_ASKS),
-        more=max(0, len(with_lines) - MOST_SECTIONS),
+        more=max(0, len(changed) - MOST_LINES),
     )
 
 

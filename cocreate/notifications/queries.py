@@ -1,7 +1,7 @@
 """Reads."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.core import signing
 from django.db.models import Count, QuerySet
@@ -91,6 +91,34 @@ def followed_by(found_hash: str) -> QuerySet[Follow]:
 def followers(scope: str) -> int:
     """Return how many addresses follow `scope`."""
     return Follow.objects.filter(scope=scope, confirmed_at__isnull=False).count()
+
+
+def followers_after(week: Week, most: int) -> tuple[list[str], dict[str, list[Follow]]]:
+    """Return the next `most` addresses (hashes, in order), and what they follow of who still must get a letter."""
+    rest = Follow.objects.filter(confirmed_at__isnull=False, address_hash__gt=week.cursor).order_by("address_hash")
+    hashes = list(rest.values_list("address_hash", flat=True).distinct()[:most])
+    if not hashes:
+        return [], {}
+    done = set(OptOut.objects.filter(address_hash__in=hashes).values_list("address_hash", flat=True))
+    done |= set(week.letters.filter(address_hash__in=hashes).values_list("address_hash", flat=True))
+    found: dict[str, list[Follow]] = {}
+    for follow in rest.filter(address_hash__lte=hashes[-1]).order_by("address_hash", "id"):
+        if follow.address_hash not in done:
+            found.setdefault(follow.address_hash, []).append(follow)
+    return hashes, found
+
+
+def moment_before(now: datetime, day: LetterDay) -> datetime:
+    """Return the last moment at or before `now` at which the letter was due, by the clock of this place."""
+    local = timezone.localtime(now)
+    due_on = local.date() - timedelta(days=(local.weekday() - day.weekday) % 7)
+    moment = datetime.combine(due_on, time(day.hour), tzinfo=timezone.get_current_timezone())
+    return moment if moment <= now else datetime.combine(due_on - timedelta(days=7), time(day.hour), moment.tzinfo)
+
+
+def stuck_weeks() -> QuerySet[Week]:
+    """Return weeks whose sending gave no sign of life for a while."""
+    return Week.objects.filter(finished_at__isnull=True, beat_at__lt=timezone.now() - SURELY_OVER)
 
 
 def letter_day() -> LetterDay:

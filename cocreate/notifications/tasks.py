@@ -13,11 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django_tasks import default_task_backend, task
 
-from .models import Notice
-from .queries import due, out_token, wants_mail
+from .models import Notice, Week
+from .queries import due, followers_after, out_token, wants_mail
+from .sending import PutOffError, Sender
+from .writing import mails
 
 MOST_TRIES = 8  # the last one about two hours after the first
 AT_ONCE = 50
+BATCH = 500  # letters over one connection
+PAUSE = timedelta(minutes=10)  # after a mail server took nothing or put letters off
+GIVE_UP = timedelta(days=2)  # after a letter was due: what it tells is old then
 log = logging.getLogger(__name__)
 
 
@@ -89,3 +94,53 @@ def _message(notice: Notice) -> EmailMessage:
         foot = _("No more mail like this? One click is enough:")
     headers = {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return EmailMessage(notice.subject, f"{notice.body}\n\n-- \n{foot}\n{link}\n", to=[notice.to], headers=headers)
+
+
+@task()
+def send_letters(pk: int) -> int:
+    """Send the next BATCH letters of a week and have the next ones sent; return how many went.
+
+    It may be killed, run twice, or run by two workers at once: a row in the database keeps a letter from going twice.
+    """
+    week = Week.objects.filter(pk=pk, finished_at__isnull=True).first()
+    if week is None:
+        return 0
+    now = week.beat_at = timezone.now()
+    week.save(update_fields=["beat_at"])
+    if now > week.until + GIVE_UP:
+        return _finish(week)
+    addresses, followers = followers_after(week, BATCH)
+    sender = Sender(week)
+    try:
+        sender.send(mails(week, followers))
+    except PutOffError:
+        go_on(week, PAUSE)
+        return sender.sent
+    week.later += sender.later
+    week.cursor = addresses[-1] if addresses else ""
+    week.beat_at = timezone.now()
+    if addresses:
+        week.save(update_fields=["later", "cursor", "beat_at"])
+        go_on(week)
+    elif week.later:
+        week.later = 0
+        week.save(update_fields=["later", "cursor", "beat_at"])
+        go_on(week, PAUSE)
+    else:
+        _finish(week)
+    return sender.sent
+
+
+def go_on(week: Week, wait: timedelta = timedelta()) -> None:
+    """Have the worker send the next letters of `week`; a backend that cannot wait leaves that to the chore."""
+    if not wait:
+        send_letters.enqueue(week.pk)
+    elif can_wait():
+        Week.objects.filter(pk=week.pk).update(beat_at=timezone.now() + wait)
+        send_letters.using(run_after=timezone.now() + wait).enqueue(week.pk)
+
+
+def _finish(week: Week) -> int:
+    week.finished_at = timezone.now()
+    week.save(update_fields=["finished_at"])
+    return 0
