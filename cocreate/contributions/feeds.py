@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import feedgenerator
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from cocreate.core import page_cache
+from cocreate.core.feeds import Readable
 
 from . import queries
 from .filters import chosen, narrowed
@@ -20,10 +21,14 @@ from .templatetags.contributions import user_text
 MOST = 50
 
 
+class InsightsFeed(Readable, Atom1Feed):
+    """Atom that is well-formed whatever people typed."""
+
+
 class Insights(Feed[Contribution, dict[str, str]]):
     """The newest voices, narrowed as the list is."""
 
-    feed_type = feedgenerator.Atom1Feed
+    feed_type = InsightsFeed
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer, and let the page cache keep it."""

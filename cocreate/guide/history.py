@@ -7,7 +7,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 from wagtail.models import Page
 
@@ -36,7 +36,7 @@ class Piece:
 class Moment:
     """One thing that happened to a passage, as readers see it."""
 
-    kind: str  # new, changed, gone, back, added, worked_in, withdrawn, cited, uncited
+    kind: str  # new, changed, gone, back, added, worked_in, withdrawn, cited, uncited, unsaid (withdrawn, quoted only)
     at: datetime
     passage: Passage
     version: PassageVersion | None = None
@@ -97,12 +97,32 @@ def timeline(page: Page | None = None, *, additions: bool = True) -> QuerySet[An
 
 
 def _citations(of_page: Q, page: Page | None) -> list[QuerySet[Any]]:
-    """Return when quoted words came to passages, of those that everybody may see, and when an editor took some away."""
+    """Return when quoted words came to passages, of those everybody may see, and when someone took some away."""
     seen = Citation.objects.filter(of_page, public_q(), seen_at__isnull=False, quote__in=voices.shown_quotes())
     passages = Passage.objects.filter(page=page) if page else Passage.objects.filter(page__live=True)
     ids = [str(pk) for pk in passages.order_by().values_list("pk", flat=True)]
     gone = Entry.objects.filter(verb="uncited", data__seen=True, data__passage__in=ids)
-    return [_rows(seen, "seen_at", "cited"), _rows(gone, "at", "uncited")]
+    return [
+        _rows(seen, "seen_at", "cited"),
+        _rows(gone, "at", "uncited"),
+        _rows(_unsaid(of_page), "contribution__withdrawn_at", "unsaid"),
+    ]
+
+
+def _unsaid(of_page: Q) -> QuerySet[Citation]:
+    """Return, of each voice that was only quoted at a passage and was taken back since, one citation there.
+
+    One that stood beside the passage too is told as an addition.
+    """
+    same = {"passage": OuterRef("passage"), "contribution": OuterRef("contribution")}
+    seen = Citation.objects.filter(seen_at__isnull=False)
+    return seen.filter(
+        of_page,
+        ~Exists(seen.filter(pk__lt=OuterRef("pk"), **same)),
+        ~Exists(Addition.objects.filter(contribution__published_at__isnull=False, **same)),
+        contribution__status=Status.WITHDRAWN,
+        contribution__withdrawn_at__isnull=False,
+    )
 
 
 def _rows(found: QuerySet[Any], at: str, kind: str) -> QuerySet[Any]:
@@ -138,14 +158,21 @@ def moments(rows: Iterable[tuple[datetime, str, str]]) -> list[Moment]:
 def _moments_of_quotes(rows: list[tuple[datetime, str, str]]) -> dict[tuple[str, str], Moment]:
     """Return by kind and row what citations and the log tell of quoted words."""
     came = [row for _, kind, row in rows if kind == "cited"]
+    unsaid = {row: at for at, kind, row in rows if kind == "unsaid"}
     went = [row for _, kind, row in rows if kind == "uncited"]
     found = {}
-    for one in Citation.objects.filter(pk__in=came).select_related("passage__page", "contribution") if came else ():
-        at = one.seen_at or one.at
-        found["cited", str(one.pk)] = Moment("cited", at, one.passage, contribution=one.contribution, number=one.pk)
+    ids = [*came, *unsaid]
+    for one in Citation.objects.filter(pk__in=ids).select_related("passage__page", "contribution") if ids else ():
+        row = str(one.pk)
+        if row in unsaid:
+            found["unsaid", row] = Moment("unsaid", unsaid[row], one.passage, number=one.pk)
+        else:
+            at = one.seen_at or one.at
+            found["cited", row] = Moment("cited", at, one.passage, contribution=one.contribution, number=one.pk)
     entries = Entry.objects.filter(pk__in=went) if went else ()
-    ids = {entry.data["passage"] for entry in entries}
-    passages = {str(one.pk): one for one in Passage.objects.filter(pk__in=ids).select_related("page")} if ids else {}
+    at_these = {entry.data["passage"] for entry in entries}
+    known = Passage.objects.filter(pk__in=at_these).select_related("page") if at_these else ()
+    passages = {str(one.pk): one for one in known}
     for entry in entries:
         moment = Moment("uncited", entry.at, passages[entry.data["passage"]], number=entry.pk)
         found["uncited", str(entry.pk)] = moment

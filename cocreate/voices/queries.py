@@ -7,9 +7,11 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from cocreate.contributions import queries as contributions
 from cocreate.contributions.models import Contribution, ContributionQuerySet
 from cocreate.media import queries as media
+from cocreate.media.models import Rendition
 
 from .models import Nod, Quote, Voice
 
+PLAYED = ("audio/mp4", "video/mp4", "audio/ogg")  # by podcast programs, the best first
 SEEN = Q(nod__isnull=True) | Q(nod__state=Nod.State.GIVEN)
 
 
@@ -73,9 +75,10 @@ def alike(contribution: Contribution) -> QuerySet[Voice]:
 
 def episodes() -> ContributionQuerySet:
     """Return public recordings that can be played, newest first: the podcast."""
+    files = Rendition.objects.filter(recording=OuterRef("clip__recording"), media_type__in=PLAYED)
     found: ContributionQuerySet = (
         contributions.for_cards(contributions.visible())
-        .filter(clip__recording__state="ready")
+        .filter(Exists(files), clip__recording__state="ready")
         .select_related("clip__recording", "telling__voice")
         .prefetch_related(
             "clip__recording__renditions",

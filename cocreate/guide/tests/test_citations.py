@@ -269,3 +269,28 @@ def test_a_page_is_kept_no_longer_than_words_that_are_only_quoted_there_may_be_s
     actions.cite(quoted(visible_until=day), passage, editor)
     for path in ("/gids/plek/", f"/geschiedenis/{passage.page_id}/"):
         assert f"until={queries.after(day).timestamp():.3f}" in stranger.get(path).headers["X-Page-Tags"]
+
+
+def test_the_history_tells_that_a_voice_that_was_only_quoted_was_taken_back(quoted, passage, stranger, editor):
+    quote, unseen = quoted(name="Ömer"), quoted(see_first=True, name="Geheim")
+    actions.cite(quote, passage, editor)
+    actions.cite(voices.quote(quote.contribution, "met soep", None, None, editor), passage, editor)
+    actions.cite(unseen, passage, editor)
+    for one in (quote, unseen):
+        contributions.withdraw(one.contribution, None)
+    for path in (f"/geschiedenis/{passage.page_id}/", "/wijzigingen/"):
+        html = stranger.get(path).content.decode()
+        assert html.count("Een stem teruggetrokken bij:") == 1, "once a voice, and nothing of what nobody saw"
+        assert not any(word in html for word in ("gezet bij:", "Ömer", "Geheim", "soep", quote.contribution_id))
+    feed = stranger.get("/wijzigingen/atom.xml").content.decode()
+    assert feed.count(f"Een stem teruggetrokken bij: {passage.heading}") == 1
+    assert not any(word in feed for word in ("Ömer", "Geheim", "soep", quote.contribution_id))
+
+
+def test_a_voice_that_stood_beside_a_passage_too_is_taken_back_there_once(quoted, passage, stranger, editor):
+    quote = quoted(name="Ömer")
+    actions.attach(quote.contribution, passage)
+    actions.cite(quote, passage, editor)
+    contributions.withdraw(quote.contribution, None)
+    html = stranger.get(f"/geschiedenis/{passage.page_id}/").content.decode()
+    assert html.count("Een stem teruggetrokken bij:") == 1

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cocreate.core import page_cache
+from cocreate.core.feeds import Readable
 from cocreate.guide import access, actions, history, queries
 
 A_LEAF = 20
@@ -29,6 +30,7 @@ WORDS = {
     "cited": gettext_lazy("Words of a voice put at: %s"),
     "uncited": gettext_lazy("Words of a voice taken away from: %s"),
     "withdrawn": gettext_lazy("A voice withdrawn at: %s"),
+    "unsaid": gettext_lazy("A voice withdrawn at: %s"),
 }
 
 
@@ -52,10 +54,14 @@ def changes(request: HttpRequest) -> HttpResponse:
     return page_cache.shows(response, "pages", actions.CHANGES, until=queries.next_end())
 
 
+class GuideFeed(Readable, Atom1Feed):
+    """Atom that is well-formed whatever people typed."""
+
+
 class ChangesFeed(Feed[history.Moment, None]):
     """What changed in the guide, as Atom."""
 
-    feed_type = Atom1Feed
+    feed_type = GuideFeed
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer, and let the page cache keep it."""
