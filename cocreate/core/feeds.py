@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.utils.feedgenerator import SyndicationFeed
+
 #: What XML 1.0 allows in no document, written out or escaped: https://www.w3.org/TR/xml/#charsets
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -16,9 +18,9 @@ def readable(value: Any) -> Any:
     return value
 
 
-class Readable:
-    """Keeps a feed well-formed whatever people typed; stands before a feed generator of Django."""
+class Readable(SyndicationFeed):
+    """Keeps a feed well-formed whatever people typed; stands before a feed of Django that says how it is written."""
 
-    def add_item(self, **facts: Any) -> None:
+    def add_item(self, *args: Any, **facts: Any) -> None:
         """Add an item without the characters that no reader of XML takes."""
-        super().add_item(**{name: readable(value) for name, value in facts.items()})  # type: ignore[misc]  # a mixin
+        super().add_item(*readable(args), **{name: readable(value) for name, value in facts.items()})

@@ -156,7 +156,7 @@ def undo_work_in(addition: Addition, by: Person) -> None:
 
 
 @transaction.atomic
-def cite(quote: Quote, passage: Passage, by: Person) -> Citation:
+def cite(quote: Quote, passage: Passage, by: Person | None) -> Citation:
     """Let a passage stand on quoted words; it shows them when its speaker agrees. Doing it twice changes nothing.
 
     Raise ValueError when the speaker did not agree, or took all back.

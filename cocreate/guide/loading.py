@@ -1,7 +1,5 @@
 """Loads the first content of the guide from YAML files. What already exists is the editors' and stays as it is."""
 
-import hashlib
-import uuid
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,12 +13,12 @@ from cocreate.accounts.models import Person
 from cocreate.contributions import events as contribution_events
 from cocreate.contributions.models import Consent, Contribution, Link
 from cocreate.core.datafile import DataFile
-from cocreate.core.ids import ALPHABET, LENGTH
 from cocreate.methods.models import Method
 from cocreate.moderation.models import Status
 from cocreate.stones.models import Stone, Trait
 
-from . import actions
+from . import actions, example_talk
+from .lasting import contribution_id, passage_id
 from .models import (
     CasePage,
     ChapterPage,
@@ -35,7 +33,6 @@ from .models import (
 )
 
 DATA = Path(__file__).parent / "data"
-NAMESPACE = uuid.UUID("5f0c8a3e-7c0e-5d55-9a52-3a1f4f5b9d10")  # of the ids of passages that came with the guide
 ENOUGH_SOURCES = 2  # so many sources carry what happened
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -186,11 +183,6 @@ class Examples(Shape):
     contributions: list[ExampleData]
 
 
-def passage_id(key: str) -> uuid.UUID:
-    """Return the lasting id of the passage that came with the guide under `key`."""
-    return uuid.uuid5(NAMESPACE, key)
-
-
 @transaction.atomic
 def load(data_dir: Path = DATA, by: Person | None = None) -> int:
     """Add the pages and examples that are missing and return how many came.
@@ -202,6 +194,7 @@ def load(data_dir: Path = DATA, by: Person | None = None) -> int:
     stones = DataFile(data_dir / "stones.yaml").read(Stones).stones
     traits = DataFile(data_dir / "traits.yaml").read(Traits).traits
     cases = DataFile(data_dir / "cases.yaml").read(Cases).cases
+    talk = DataFile(data_dir / "interview.yaml").read(example_talk.TalkData)
     examples = DataFile(data_dir / "examples.yaml").read(Examples).contributions
 
     maker = _Maker(by)
@@ -223,7 +216,8 @@ def load(data_dir: Path = DATA, by: Person | None = None) -> int:
         maker.add(about_traits, TraitPage, trait.pk, fields, topic.passages)
     for case in cases:
         maker.case(practice, case)
-    return maker.came + sum(_example(example) for example in examples)
+    came = example_talk.add(talk, home, maker.add, by)
+    return maker.came + came + sum(_example(example) for example in examples)
 
 
 class _Maker:
@@ -345,8 +339,7 @@ def _first_sentence(text: str) -> str:
 
 def _example(data: ExampleData) -> bool:
     """Add an example, by an id made of its words; return whether it came. One that was withdrawn stays so."""
-    number = int.from_bytes(hashlib.sha256(f"{data.title}\n{data.text}".encode()).digest()[:8])
-    pk = "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(LENGTH))
+    pk = contribution_id(data.title, data.text)
     if Contribution.objects.filter(pk=pk).exists():
         return False
     contribution = Contribution.objects.create(

@@ -117,7 +117,7 @@ def belong(contribution: Contribution, voice: Voice | None, by: Person) -> Voice
 
 
 @transaction.atomic
-def describe(voice: Voice, role: str, spoken_on: date | None, by: Person) -> None:
+def describe(voice: Voice, role: str, spoken_on: date | None, by: Person | None) -> None:
     """Let an editor write the role and the day. The name is the speaker's."""
     voice.role, voice.spoken_on = role.strip(), spoken_on
     voice.save(update_fields=["role", "spoken_on"])
@@ -126,7 +126,7 @@ def describe(voice: Voice, role: str, spoken_on: date | None, by: Person) -> Non
 
 
 @transaction.atomic
-def quote(contribution: Contribution, text: str, start: int | None, end: int | None, by: Person) -> Quote:
+def quote(contribution: Contribution, text: str, start: int | None, end: int | None, by: Person | None) -> Quote:
     """Set words apart, with their place in the recording (ms). Raise ValidationError when nobody said them.
 
     It is seen at once, or waits for the speaker's nod when they asked for that.

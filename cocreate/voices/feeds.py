@@ -158,7 +158,7 @@ def _whole(path: str) -> str:
     return f"{settings.ORIGIN}{path}"
 
 
-def _media(name: str) -> str:
+def _media(name: str | None) -> str:
     """Return the address of a file, where it is asked each time whether it may be heard."""
     return _whole(reverse("media", args=[name]))
 

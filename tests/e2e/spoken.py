@@ -32,7 +32,7 @@ def speak() -> str:
     passage = Passage.objects.filter(page__slug="wat-is-lokale-cocreatie", is_live=True).order_by("position")[0]
     actions.cite(quote, passage, editor)
     home = HomePage.objects.get(locale__language_code="nl")
-    talks = home.add_child(instance=InterviewsPage(title="Gesprekken", slug="gesprekken", locale=home.locale))
+    talks = InterviewsPage.objects.get(locale=home.locale)  # it came with the demo
     talk = InterviewPage(title="Voorbeeld: Noor over een tafel", slug="noor", contribution=item, locale=home.locale)
     talk.summary, talk.live = "Een verzonnen gesprek.", False
     talk.talk = [("exchange", {"question": "Hoe begon het?", "answer": "<p>Met een tafel.</p>", "moment": "0:04"})]

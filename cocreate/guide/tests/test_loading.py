@@ -1,13 +1,15 @@
 """The first content: every file is right, it loads once, and what editors made of it stays."""
 
+import io
 import shutil
 
+import av
 import pytest
 
 from cocreate.contributions.models import Contribution
 from cocreate.core.datafile import DataFileError
 from cocreate.guide import loading
-from cocreate.guide.models import Addition, CasePage, ChapterPage, Passage, StonePage, TraitPage
+from cocreate.guide.models import Addition, CasePage, ChapterPage, InterviewPage, Passage, StonePage, TraitPage
 from cocreate.methods import loading as methods
 from cocreate.moderation import actions as moderation
 from cocreate.moderation.models import Status
@@ -76,3 +78,35 @@ def test_every_link_inside_the_content_leads_somewhere(loaded, stranger):
         links |= set(re.findall(r'href="(/[^"#]*)', (loading.DATA / f"{name}.yaml").read_text()))
     wrong = [link for link in sorted(links) if stranger.get(link).status_code != 200]
     assert wrong == []
+
+
+def test_the_example_interview_is_whole_and_said_to_be_made_up_wherever_it_stands(loaded, stranger):
+    page = InterviewPage.objects.get()
+    given = page.contribution
+    assert page.title in stranger.get("/gesprekken/").content.decode()
+    words = "We zetten één tafel en twee stoelen op de stoep."
+    for path in (f"/gesprekken/{page.slug}/", "/gids/beginnen-bij-een-plek/", f"/inzichten/{given.pk}/", "/stemmen/"):
+        html = stranger.get(path).content.decode()
+        assert words in html or path == "/stemmen/", path
+        assert "Voorbeeld: een bewoner van een verzonnen straat" in html, path
+        assert any(mark in html for mark in ("voorbeeld</span>", "Dit is een voorbeeld")) or path == "/stemmen/", path
+    file = given.clip.recording.renditions.get().file
+    with av.open(io.BytesIO(stranger.get(file.url).getvalue())) as sound:
+        assert 23_900 < sound.duration / 1000 < 24_200
+    assert len(given.clip.recording.peaks) == 100
+    assert stranger.get(given.clip.recording.captions.url).getvalue().count(b"-->") == 4
+    assert page.title in stranger.get("/inzichten/podcast.xml").content.decode()
+
+
+def test_the_example_interview_comes_once_and_stays_away_when_an_editor_deleted_it(loaded):
+    InterviewPage.objects.get().delete()
+    assert loading.load() == 0
+    assert not InterviewPage.objects.exists()
+
+
+def test_a_quote_of_the_example_interview_that_nobody_says_is_refused(db, tmp_path):
+    shutil.copytree(loading.DATA, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "interview.yaml"
+    file.write_text(file.read_text().replace("quote: We zetten", "quote: Zij zetten"))
+    with pytest.raises(DataFileError, match="quote stands nowhere"):
+        loading.load(tmp_path)
