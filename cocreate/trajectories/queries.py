@@ -14,8 +14,21 @@ from cocreate.accounts.models import Guest, Person
 from cocreate.activity.queries import within
 from cocreate.core.entries import SearchEntry
 from cocreate.moderation.models import Status
+from cocreate.stones.models import Stone
 
-from .models import Ask, Invitation, Member, Role, Trajectory, TrajectoryQuerySet, Visibility
+from . import sheets
+from .models import (
+    Agreement,
+    Ask,
+    Exchange,
+    Experiment,
+    Invitation,
+    Member,
+    Role,
+    Trajectory,
+    TrajectoryQuerySet,
+    Visibility,
+)
 from .words import CHANGES
 
 if TYPE_CHECKING:
@@ -197,7 +210,13 @@ def changes(trajectory: Trajectory, most: int = 6) -> list[Change]:
 def next_expiry(trajectory: Trajectory) -> datetime | None:
     """Return when the first ask of now is over: midnight after its last day."""
     last = asks_of(trajectory).aggregate(first=Min("until"))["first"]
-    return timezone.make_aware(datetime.combine(last + timedelta(days=1), datetime.min.time())) if last else None
+    return midnight(last) if last else None
+
+
+def midnight(day: date | None = None) -> datetime:
+    """Return the first moment after `day`, or after today."""
+    day = day or timezone.localdate()
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
 
 
 def months_after(day: date, months: int) -> date:
@@ -245,3 +264,37 @@ def memberships(person: Person) -> list[Member]:
     """Return everything that someone is in, also what they left."""
     own = Q(person=person) | Q(guest__person=person)
     return list(Member.objects.filter(own).select_related("trajectory", "role"))
+
+
+def agreements(trajectory: Trajectory) -> list[Agreement]:
+    """Return what holds, the one to look at first in front; then what ended."""
+    return sorted(trajectory.agreements.all(), key=lambda each: (each.ended_at is not None, each.look_again, each.pk))
+
+
+def experiments(trajectory: Trajectory) -> QuerySet[Experiment]:
+    """Return what is tried or was, the latest first, with its stones."""
+    return trajectory.experiments.prefetch_related("stones")
+
+
+def public_experiments(stone: str = "") -> QuerySet[Experiment]:
+    """Return the experiments of all public trajectories, the latest first; of one stone when its id is given."""
+    found = Experiment.objects.filter(
+        trajectory__status=Status.PUBLISHED, trajectory__visibility=Visibility.PUBLIC
+    ).select_related("trajectory")
+    found = found.filter(stones=stone) if stone else found
+    return found.prefetch_related("stones")
+
+
+def stones() -> list[Stone]:
+    """Return every stone, in the order of the ring."""
+    return list(Stone.objects.all())
+
+
+def exchanges(trajectory: Trajectory) -> list[Exchange]:
+    """Return every line of giving and getting that holds."""
+    return list(trajectory.exchanges.filter(ended_at__isnull=True))
+
+
+def checks(trajectory: Trajectory) -> list[sheets.Check]:
+    """Return the four checks of give-and-get, each with what it finds."""
+    return sheets.checks(exchanges(trajectory))

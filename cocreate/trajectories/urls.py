@@ -6,6 +6,7 @@ from . import views
 
 app_name = "trajectories"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("experimenten/", views.all_experiments, name="all_experiments"),
     path("trajecten/", views.trajectories, name="trajectories"),
     path("trajecten/start/", views.start, name="start"),
     path("trajecten/k/<slug:invitation_id>/", views.invitation, name="invitation"),
@@ -21,4 +22,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trajecten/<slug:slug>/wij/nodig-uit/", views.invite, name="invite"),
     path("trajecten/<slug:slug>/wij/nodig-uit/<slug:invitation_id>/", views.end_invitation, name="end_invitation"),
     path("trajecten/<slug:slug>/wij/dank/<slug:member_id>/", views.goodbye, name="goodbye"),
+    path("trajecten/<slug:slug>/afspraken/", views.agreements, name="agreements"),
+    path("trajecten/<slug:slug>/afspraken/nieuw/", views.agree, name="agree"),
+    path("trajecten/<slug:slug>/afspraken/<slug:agreement_id>/", views.look_again, name="look_again"),
+    path("trajecten/<slug:slug>/experimenten/", views.experiments, name="experiments"),
+    path("trajecten/<slug:slug>/experimenten/nieuw/", views.experiment, name="experiment"),
+    path("trajecten/<slug:slug>/experimenten/<slug:experiment_id>/", views.conclude, name="conclude"),
+    path("trajecten/<slug:slug>/geven-en-krijgen/", views.exchanges, name="exchanges"),
+    path("trajecten/<slug:slug>/geven-en-krijgen/nieuw/", views.exchange, name="exchange"),
+    path("trajecten/<slug:slug>/geven-en-krijgen/<slug:exchange_id>/weg/", views.end_exchange, name="end_exchange"),
 ]

@@ -16,17 +16,23 @@ from .people import (
     let_go,
     pause,
 )
+from .sheets import agree, begin_experiment, conclude_experiment, end_exchange, exchange, look_again
 from .telling import GoneError
 
 __all__ = [
     "GoneError",
     "RefusedError",
+    "agree",
     "answered",
     "ask",
     "ask_terms",
+    "begin_experiment",
     "change",
     "change_mine",
+    "conclude_experiment",
+    "end_exchange",
     "end_invitation",
+    "exchange",
     "go_on",
     "hand_over",
     "invite",
@@ -34,6 +40,7 @@ __all__ = [
     "keep",
     "leave",
     "let_go",
+    "look_again",
     "pause",
     "set_visibility",
     "start",

@@ -5,16 +5,38 @@ from .lists import start, trajectories
 from .one import change, trajectory, visibility
 from .people import end_invitation, goodbye, invitation, invite, join, mine, people
 from .secret import with_secret
+from .sheets import (
+    agree,
+    agreements,
+    all_experiments,
+    conclude,
+    end_exchange,
+    exchange,
+    exchanges,
+    experiment,
+    experiments,
+    look_again,
+)
 
 __all__ = [
+    "agree",
+    "agreements",
+    "all_experiments",
     "answered",
     "ask",
     "change",
+    "conclude",
+    "end_exchange",
     "end_invitation",
+    "exchange",
+    "exchanges",
+    "experiment",
+    "experiments",
     "goodbye",
     "invitation",
     "invite",
     "join",
+    "look_again",
     "mine",
     "people",
     "start",
