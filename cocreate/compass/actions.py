@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,10 +15,11 @@ from cocreate.trajectories.models import Member, Role, Trajectory
 
 from . import queries
 from .document import Document, as_json
-from .models import SHIPPED, Answer, Edition, Placement, Round, Uses
+from .models import SHIPPED, Answer, Dismissal, Edition, Placement, Round, Uses
 
 LONGEST = 300
 MOST_TAKEN = 4_000
+AWAY = timedelta(days=90)
 
 
 class PlacementError(Exception):
@@ -184,3 +186,11 @@ def take(one: Round, text: str) -> None:
     one.taken = text.strip()
     one.save(update_fields=["taken"])
     page_cache.expire(f"trajectory:{one.trajectory_id}", f"round:{one.pk}")
+
+
+@transaction.atomic
+def dismiss(trajectory: Trajectory, direction: str) -> None:
+    """Put a direction aside for as long as a season; nothing hangs on it."""
+    until = timezone.now() + AWAY
+    Dismissal.objects.update_or_create(trajectory=trajectory, direction=direction[:130], defaults={"until": until})
+    page_cache.expire(f"trajectory:{trajectory.pk}")

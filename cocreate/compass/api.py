@@ -1,5 +1,6 @@
 """Placing, and reading where a trajectory stands. In counts; never so few that they tell about a person."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -75,6 +76,16 @@ class SpreadOut(Schema):
     words: str
 
 
+class DirectionOut(Schema):
+    """Where attention may go, and the reason. At most three; `methods` are ids of cards."""
+
+    rule: str
+    stone: str
+    reason: str
+    says: str
+    methods: list[str]
+
+
 class CompassOut(Schema):
     """Where a trajectory stands, by id of the stone, in the order of the ring."""
 
@@ -82,6 +93,7 @@ class CompassOut(Schema):
     stones: dict[str, StoneNow]
     trail: dict[str, list[PointOut]]
     spread: dict[str, SpreadOut]
+    directions: list[DirectionOut]
     placements: int
     last_at: datetime | None
 
@@ -137,6 +149,7 @@ def compass(request: HttpRequest, slug: str) -> dict[str, object]:
             r.stone.id: {"value": None if r.spread is None else round(float(r.spread), 3), "words": r.apart}
             for r in found.readings
         },
+        "directions": [asdict(direction) for direction in found.directions],
         "placements": found.placements,
         "last_at": found.last_at,
     }

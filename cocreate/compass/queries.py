@@ -3,9 +3,10 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cocreate.core.keys import key_of
@@ -14,7 +15,8 @@ from cocreate.trajectories.models import Role, Trajectory
 
 from . import document, reading, release
 from .document import Document, StoneText
-from .models import SHIPPED, Answer, Edition, Placement, Round, Uses
+from .models import SHIPPED, Answer, Dismissal, Edition, Placement, Round, Uses
+from .rules import Direction, Facts, directions, shipped
 from .words import listed
 
 VOICE = "cocreate.compass.voice"
@@ -27,7 +29,9 @@ class Compass:
     document: Document
     readings: list[reading.Reading]
     placements: int  # how often was placed, in all
-    last_at: datetime | None
+    last_at: datetime | None  # when somebody last said something they know
+    roles: int | None  # how many roles took part in the last closed round
+    directions: list[Direction] = field(default_factory=list)
 
     def reading(self, stone: str) -> reading.Reading | None:
         """Return the reading of the stone with this id."""
@@ -109,36 +113,61 @@ def _points(said: Iterable[release.Said], closed: Round | None) -> tuple[list[re
     shown = release.closed_round(line) if closed else release.stream(line)
     points = []
     for answers in shown.sets:
-        last = max(each.at for each in answers.values() if each.at)
+        last = max(each.at for each in answers.values() if each.at and each.known)
         points.append(reading.point(answers, (closed and closed.closed_at) or last, closed.pk if closed else ""))
     return points, shown.waiting
 
 
 def compass(trajectory: Trajectory) -> Compass:
-    """Return where a trajectory stands. Seven queries, for five people and for five hundred."""
+    """Return where a trajectory stands. Eight queries, for five people and for five hundred."""
     model = model_of(trajectory)
     text = text_now(model) or Document(title="", stones=[], states=[])
     rounds = {each.pk: each for each in trajectory.rounds.all()}
+    said = lines(trajectory, model)
     points: dict[str, list[reading.Point]] = defaultdict(list)
     waiting: dict[str, int] = defaultdict(int)
-    for (round_id, stone), said in lines(trajectory, model).items():
+    for (round_id, stone), line in said.items():
         in_round = rounds.get(round_id)
         if in_round is not None and in_round.closed_at is None:
-            waiting[stone] += len({each.voice for each in said})
+            waiting[stone] += len({each.voice for each in line})
             continue
-        came, behind = _points(said, in_round)
+        came, behind = _points(line, in_round)
         points[stone] += came
         waiting[stone] += behind
-    times = list(Placement.objects.filter(trajectory=trajectory).values_list("at", flat=True))
-    return Compass(
+    found = Compass(
         document=text,
         readings=[
             reading.of_stone(stone, sorted(points[stone.id], key=lambda p: p.at), text, waiting[stone.id])
             for stone in text.stones
         ],
-        placements=len(times),
-        last_at=max(times, default=None),
+        placements=Placement.objects.filter(trajectory=trajectory).count(),
+        last_at=max((s.at for line in said.values() for s in line if s.known and s.at), default=None),
+        roles=_roles_in_last(rounds, said),
     )
+    found.directions = directions(shipped(), facts(found), _dismissed(trajectory))
+    return found
+
+
+def facts(found: Compass) -> Facts:
+    """Return what rules are looked at against."""
+    silent = (timezone.now() - found.last_at).days if found.last_at else None
+    return Facts(found.readings, silent, found.roles)
+
+
+def _dismissed(trajectory: Trajectory) -> list[str]:
+    return list(
+        Dismissal.objects.filter(trajectory=trajectory, until__gt=timezone.now()).values_list("direction", flat=True)
+    )
+
+
+def _roles_in_last(rounds: dict[str, Round], said: dict[tuple[str, str], list[release.Said]]) -> int | None:
+    """Return how many roles knew something in the last closed round; None when they were too few to tell."""
+    closed = sorted((one.closed_at, one.pk) for one in rounds.values() if one.closed_at)
+    if not closed:
+        return None
+    known = [each for (pk, _stone), line in said.items() if pk == closed[-1][1] for each in line if each.known]
+    enough = len({each.voice for each in known}) >= release.LEAST
+    return len({each.role for each in known}) if enough else None
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,8 @@ def states(answers: Answers) -> Counter[str]:
 
 
 def obstacles(answers: Answers) -> Counter[str]:
-    """Return how many people named each obstacle."""
-    return Counter(name for said in answers.values() for name in set(said.obstacles))
+    """Return how many people who know how it is named each obstacle."""
+    return Counter(name for said in answers.values() if said.known for name in set(said.obstacles))
 
 
 def stream(line: Iterable[Said]) -> Shown:
@@ -105,11 +105,11 @@ def open_round(line: Iterable[Said]) -> Shown:
 
 
 def closed_round(line: Iterable[Said]) -> Shown:
-    """Return what may be shown of a round that closed: the last answer of everybody as one set, if they are enough."""
+    """Return what may be shown of a closed round: the last answer of everybody as one set, if enough people know."""
     answers: Answers = {}
     for said in line:
         _take(answers, said)
-    return Shown([answers], 0) if len(answers) >= LEAST else Shown([], len(answers))
+    return Shown([answers], 0) if _known(answers) >= LEAST else Shown([], len(answers))
 
 
 def _groups(answers: Answers) -> list[Group]:

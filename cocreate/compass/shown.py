@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cocreate.methods.models import Method
+from cocreate.methods.queries import named
 from cocreate.trajectories.models import Trajectory
 
 from . import drawing, words
@@ -13,6 +15,7 @@ from .document import Document, Look
 from .models import Round
 from .queries import Compass, RoundView
 from .reading import Reading, lead
+from .rules import Direction
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ def _steps(reading: Reading, text: Document) -> list[Step]:
     return found
 
 
+def _directions(found: list[Direction]) -> list[tuple[Direction, list[Method]]]:
+    methods = named([name for direction in found for name in direction.methods]) if found else {}
+    return [(each, [methods[name] for name in each.methods if name in methods]) for each in found]
+
+
 def context(trajectory: Trajectory, compass: Compass) -> dict[str, Any]:
     """Return the context of the page, the panel and the drawing that stands alone."""
     rows = [Row(r, words.apart(r), _steps(r, compass.document)) for r in compass.readings]
@@ -51,6 +59,7 @@ def context(trajectory: Trajectory, compass: Compass) -> dict[str, Any]:
         "label": _("Compass of %(name)s") % {"name": trajectory.title},
         "words": words.paragraph(compass.readings),
         "rows": rows,
+        "directions": _directions(compass.directions),
         "any_trail": any(row.steps for row in rows),
     }
 

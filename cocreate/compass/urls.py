@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trajecten/<slug:slug>/kompas/gezet/", views.placed, name="placed"),
     path("trajecten/<slug:slug>/kompas/insluiten/", views.embed, name="embed"),
     path("trajecten/<slug:slug>/kompas.svg", views.picture, name="svg"),
+    path("trajecten/<slug:slug>/kompas/leg-weg/", views.dismiss, name="dismiss"),
     path("trajecten/<slug:slug>/kompas/ronde/", round_views.rounds, name="rounds"),
     path("ronde/", round_views.join, name="join"),
     path("ronde/<slug:code>/", round_views.sheet, name="round"),

@@ -1,16 +1,18 @@
 """Reading the compass of a trajectory, and placing on it."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from cocreate.accounts.actions import remember
 from cocreate.accounts.queries import guest_of
@@ -28,7 +30,10 @@ MANY, WINDOW = 6_000, 3_600
 
 def _kept(response: HttpResponse, trajectory: Trajectory) -> HttpResponse:
     """Let everybody have the page of a public trajectory from the cache; keep any other private."""
-    return shows(response, f"trajectory:{trajectory.pk}", "stones") if trajectory.is_public else private(response)
+    if not trajectory.is_public:
+        return private(response)
+    tomorrow = timezone.now() + timedelta(days=1)  # a direction may be about how long it is silent
+    return shows(response, f"trajectory:{trajectory.pk}", "stones", "methods", until=tomorrow)
 
 
 @require_safe
@@ -38,7 +43,9 @@ def compass(request: HttpRequest, slug: str) -> HttpResponse:
     shown = context(trajectory, queries.compass(trajectory))
     address = urlencode({"url": f"{settings.ORIGIN}{reverse('compass:compass', args=[slug])}"})
     shown["oembed"] = f"{reverse('compass:oembed')}?{address}"
-    return _kept(render(request, "compass/compass.html", shown), trajectory)
+    shown["steers"] = access.may_steer(request, trajectory)
+    response = render(request, "compass/compass.html", shown)
+    return private(response) if shown["steers"] else _kept(response, trajectory)
 
 
 @require_GET
@@ -119,3 +126,11 @@ def oembed(request: HttpRequest) -> JsonResponse:
 
 def _whole(text: str | None, otherwise: int) -> int:
     return max(200, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 6 else otherwise  # noqa: PLR2004 - signs
+
+
+@require_POST
+def dismiss(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put a direction aside, for who steers."""
+    trajectory, _member = access.trajectory_steer(request, slug)
+    actions.dismiss(trajectory, request.POST.get("richting", "").replace("\0", ""))
+    return private(redirect("compass:compass", slug))
