@@ -10,8 +10,8 @@ import { clock, length, moment } from "./_times";
 
 /** A server that takes what is sent while it is up. */
 const server = { up: true, files: new Map<string, Blob[]>(), errands: [] as Errand[], forgotten: [] as string[] };
-const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 4000 }); // the machine may be busy
-const settled = (ms = 30) => new Promise((resolve) => setTimeout(resolve, ms));
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 4000, interval: 5 }); // the machine may be busy
+const turn = () => new Promise((resolve) => setTimeout(resolve, 2));
 
 vi.mock("./_parcel", () => ({
   fileSource: (file: File) => ({ size: file.size, slice: async (start: number, end: number) => ({ value: file.slice(start, end), done: end >= file.size }) }),
@@ -30,7 +30,7 @@ vi.mock("./_parcel", () => ({
       this.errand.addressed(address);
       const parts = server.files.get(address)!;
       for (;;) {
-        while (!server.up || this.paused) await settled(2);
+        while (!server.up || this.paused) await turn();
         const at = parts.reduce((sum, one) => sum + one.size, 0);
         const { value, done } = await this.errand.source.slice(at, at + this.errand.piece);
         if (this.stopped) return new Promise(() => undefined);
@@ -87,8 +87,8 @@ const page = (value = "") => `<co-draft data-key="/deel/"><form action="/deel/">
   <input type="hidden" name="upload" value="${value}"><button type="submit" class="share">Deel</button></form></co-draft>`;
 const find = <T extends HTMLElement = HTMLElement>(selector: string) => document.querySelector<T>(selector)!;
 const press = async (what: string) => {
+  await soon(() => expect(seen(what)).toBe(true));
   find(`[data-do=${what}]`).click();
-  await settled();
 };
 const part = (name: string) => find(`[data-part=${name}]`).textContent;
 const upload = () => find<HTMLInputElement>("[name=upload]").value;
@@ -101,14 +101,18 @@ const start = async () => {
 };
 const record = async (...words: string[]) => {
   await press("begin");
+  await soon(() => expect([state(), Microphone.now.state]).toEqual(["recording", "recording"]));
   for (const word of words) Microphone.now.say(word);
-  await settled();
 };
-const choose = async (...files: File[]) => {
+const stop = async () => {
+  await press("stop");
+  await soon(() => expect(state()).toBe("done"));
+};
+const kept = async () => (await new Takes().of("sound:/deel/")).reduce((sum, take) => sum + take.size, 0);
+const choose = (...files: File[]) => {
   const input = find<HTMLInputElement>("input[type=file]");
   Object.defineProperty(input, "files", { value: files, configurable: true });
   input.dispatchEvent(new Event("change", { bubbles: true }));
-  await settled(80);
 };
 
 let ask: (wanted: object) => Promise<MediaStream>;
@@ -136,9 +140,9 @@ test("records, sends while one records, and puts the address in the form when al
   await soon(async () => expect(await received("/uploads/1")).toBe("eentwee"));
   expect(upload()).toBe("");
   Microphone.now.say("drie");
-  await press("stop");
+  await stop();
+  await soon(() => expect(upload()).toBe("/uploads/1"));
   expect(await received("/uploads/1")).toBe("eentweedrie");
-  expect([state(), upload()]).toEqual(["done", "/uploads/1"]);
   expect(part("sent")).toBe("alles");
   expect(find<HTMLInputElement>("input[type=file]").required).toBe(false);
   expect(track.stop).toHaveBeenCalled();
@@ -147,52 +151,52 @@ test("records, sends while one records, and puts the address in the form when al
 test("what was recorded is still there after a reload, and one goes on in a second upload", async () => {
   await start();
   await record("een", "twee");
+  await soon(async () => expect(await kept()).toBe("eentwee".length));
   show(page()); // the page went without a word
   await soon(() => expect([state(), part("sent")]).toEqual(["done", "alles"]));
   expect(part("said")).toContain("nog");
   expect(await received("/uploads/1")).toBe("eentwee");
   await press("more");
   await record("drie");
-  await press("stop");
-  expect(upload()).toBe("/uploads/1 /uploads/2");
+  await stop();
+  await soon(() => expect(upload()).toBe("/uploads/1 /uploads/2"));
   expect(await received("/uploads/2")).toBe("drie");
 });
 
 test("what the server lost is sent again from this device", async () => {
   await start();
   await record("een", "twee");
-  await press("stop");
+  await stop();
+  await soon(() => expect(upload()).toBe("/uploads/1"));
   server.files.clear();
   server.files.set("/uploads/other", []);
   show(page());
-  await soon(() => expect(part("sent")).toBe("alles"));
+  await soon(() => expect([part("sent"), upload()]).toEqual(["alles", "/uploads/2"]));
   expect(await received("/uploads/2")).toBe("eentwee");
-  expect(upload()).toBe("/uploads/2");
 });
 
 test("a form is not sent before all is there, and by itself when it is", async () => {
   server.up = false;
   await start();
   await record("een");
-  await press("stop");
+  await stop();
   const sent = vi.fn((event: Event) => event.preventDefault());
   find("co-draft").addEventListener("submit", (event) => !event.defaultPrevented && sent(event));
   find("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
-  await settled();
   expect(sent).not.toHaveBeenCalled();
   expect(part("trouble")).toContain("wacht");
-  server.up = true;
   const again = vi.spyOn(HTMLFormElement.prototype, "requestSubmit");
-  await settled(60);
-  expect(again).toHaveBeenCalledTimes(1);
-  expect(upload()).toBe("/uploads/1");
+  server.up = true;
+  await soon(() => expect(again).toHaveBeenCalled());
+  expect([again.mock.calls.length, upload()]).toEqual([1, "/uploads/1"]);
   again.mockRestore();
 });
 
 test("the copy on this device is erased when it was given", async () => {
   await start();
   await record("een");
-  await press("stop");
+  await stop();
+  await soon(() => expect(upload()).toBe("/uploads/1"));
   const last: Promise<unknown>[] = [];
   find("form").dispatchEvent(new CustomEvent("taken", { detail: last }));
   await Promise.all(last);
@@ -203,7 +207,8 @@ test("the copy on this device is erased when it was given", async () => {
 test("starting over is asked once, and erases here and there", async () => {
   await start();
   await record("een");
-  await press("stop");
+  await stop();
+  await soon(() => expect(upload()).toBe("/uploads/1"));
   await press("over");
   expect(seen("sure")).toBe(true);
   expect(document.activeElement).toBe(find("[data-do=keep]"));
@@ -211,7 +216,7 @@ test("starting over is asked once, and erases here and there", async () => {
   expect([state(), seen("sure")]).toEqual(["done", false]);
   await press("over");
   await press("sure");
-  expect([state(), upload(), server.forgotten]).toEqual(["idle", "", ["/uploads/1"]]);
+  await soon(() => expect([state(), upload(), server.forgotten]).toEqual(["idle", "", ["/uploads/1"]]));
   expect(await new Takes().of("sound:/deel/")).toEqual([]);
 });
 
@@ -221,19 +226,20 @@ test("pausing and going on stay one stretch", async () => {
   await press("pause");
   expect([state(), Microphone.now.state]).toEqual(["paused", "paused"]);
   await press("resume");
+  expect([state(), Microphone.now.state]).toEqual(["recording", "recording"]);
   Microphone.now.say("twee");
-  await press("stop");
+  await stop();
+  await soon(() => expect(upload()).toBe("/uploads/1"));
   expect(await received("/uploads/1")).toBe("eentwee");
 });
 
 test("without permission or microphone it says so, and the file field stays", async () => {
   ask = () => Promise.reject(Object.assign(new Error(), { name: "NotAllowedError" }));
   await press("open");
-  await settled(100);
-  expect([state(), part("said")]).toEqual(["idle", "mag niet"]);
+  await soon(() => expect([state(), part("said")]).toEqual(["idle", "mag niet"]));
   ask = () => Promise.reject(Object.assign(new Error(), { name: "NotFoundError" }));
   await press("open");
-  expect(part("said")).toBe("geen");
+  await soon(() => expect(part("said")).toBe("geen"));
   expect(find(".field").hidden).toBe(false);
 });
 
@@ -241,23 +247,23 @@ test("a device that keeps nothing records all the same", async () => {
   vi.stubGlobal("indexedDB", { open: () => { throw new Error("private"); } });
   await start();
   await record("een", "twee");
-  await press("stop");
+  await stop();
+  await soon(() => expect(upload()).toBe("/uploads/1"));
   expect(await received("/uploads/1")).toBe("eentwee");
 });
 
 test("a file is sent in pieces, can wait, and is remembered for when it is chosen again", async () => {
   server.up = false;
   const film = new File(["een film"], "IMG_1.MOV", { lastModified: 5 });
-  await choose(film);
+  choose(film);
+  await soon(() => expect([find("[data-do=hold]").textContent, localStorage.length]).toEqual(["wacht", 1]));
   expect(upload()).toBe("");
-  expect(find("[data-do=hold]").textContent).toBe("wacht");
   await press("hold");
   expect(find("[data-do=hold]").textContent).toBe("verder");
   show(page());
-  await settled(100);
-  expect(part("file")).toBe("nog eens IMG_1.MOV");
+  await soon(() => expect(part("file")).toBe("nog eens IMG_1.MOV"));
   server.up = true;
-  await choose(new File(["een film"], "gekozen.mov", { lastModified: 6 })); // phones copy a file anew each time
+  choose(new File(["een film"], "gekozen.mov", { lastModified: 6 })); // phones copy a file anew each time
   await soon(() => expect([upload(), part("file")]).toEqual(["/uploads/1", "gekozen.mov er"]));
   expect(server.errands.at(-1)!.address).toBe("/uploads/1");
   await press("drop");
@@ -267,12 +273,12 @@ test("a file is sent in pieces, can wait, and is remembered for when it is chose
 
 test("another file of the same size and name begins anew, and the first is forgotten", async () => {
   server.up = false;
-  await choose(new File(["een film"], "IMG_1.MOV", { lastModified: 5 }));
+  choose(new File(["een film"], "IMG_1.MOV", { lastModified: 5 }));
   await soon(() => expect(localStorage.length).toBe(1));
   show(page());
-  await settled(100);
+  await soon(() => expect(part("file")).toBe("nog eens IMG_1.MOV"));
   server.up = true;
-  await choose(new File(["een fiLm"], "IMG_1.MOV", { lastModified: 5 }));
+  choose(new File(["een fiLm"], "IMG_1.MOV", { lastModified: 5 }));
   await soon(() => expect([server.errands.at(-1)!.address, server.forgotten]).toEqual(["", ["/uploads/1"]]));
   await soon(() => expect(upload()).toBe("/uploads/2"));
   expect(await received("/uploads/2")).toBe("een fiLm");
@@ -280,11 +286,11 @@ test("another file of the same size and name begins anew, and the first is forgo
 
 test("a file that another took the place of while it was read is not sent", async () => {
   const digest = vi.spyOn(crypto.subtle, "digest").mockReturnValue(new Promise(() => undefined));
-  await choose(new File(["een"], "een.mp3"));
+  choose(new File(["een"], "een.mp3"));
   await soon(() => expect(digest).toHaveBeenCalled());
   expect([server.errands.length, upload()]).toEqual([0, ""]);
   digest.mockRestore();
-  await choose(new File(["twee"], "twee.mp3"));
+  choose(new File(["twee"], "twee.mp3"));
   await soon(() => expect(upload()).toBe("/uploads/1"));
   expect([server.errands.map((errand) => errand.name), await received("/uploads/1")]).toEqual([["twee.mp3"], "twee"]);
 });
@@ -304,15 +310,15 @@ test("a file is known by its bytes at both ends, or by its name and date without
 });
 
 test("a file that is too large is not sent", async () => {
-  await choose(new File([new Uint8Array(1001)], "lang.mp4"));
-  expect(part("file")).toBe("te groot");
+  choose(new File([new Uint8Array(1001)], "lang.mp4"));
+  await soon(() => expect(part("file")).toBe("te groot"));
   expect(server.errands).toEqual([]);
 });
 
 test("what the server shows again of an earlier try stays in the form", async () => {
   localStorage.setItem("recordings", "1");
   show(page("/uploads/before"));
-  await settled(100);
+  await soon(() => expect(state()).toBe("idle"));
   expect(upload()).toBe("/uploads/before");
 });
 
