@@ -6,16 +6,21 @@ from django.http import Http404, HttpRequest
 from cocreate.accounts.queries import guest_of
 from cocreate.moderation.access import may_decide
 from cocreate.moderation.models import Status
+from cocreate.trajectories.access import may_steer, member_of, trajectory_steer
+from cocreate.trajectories.models import Trajectory, Visibility
 
 from .models import Contribution
 from .queries import for_cards, is_shown_file, of_giver
 
 VIEWING = "contributions.viewing"
+WAITS = {Status.WAITING, Status.QUESTION}
 
 
 def _found(contribution_id: str) -> Contribution:
     found: Contribution | None = (
-        for_cards(Contribution.objects.select_related("giver", "way_back")).filter(pk=contribution_id).first()
+        for_cards(Contribution.objects.select_related("giver", "way_back", "trajectory"))
+        .filter(pk=contribution_id)
+        .first()
     )
     if found is None:
         raise Http404
@@ -33,13 +38,33 @@ def is_giver(request: HttpRequest, contribution: Contribution) -> bool:
 
 
 def contribution_read(request: HttpRequest, contribution_id: str) -> Contribution:
-    """Return what everybody may see, or, before that, its giver and editors."""
+    """Return what everybody may see, or who is in its trajectory; before that its giver, its pullers and editors."""
     contribution = _found(contribution_id)
-    if contribution.is_public:
+    if contribution.is_public or (contribution.is_out and hears(request, contribution.trajectory)):
+        return contribution
+    if contribution.trajectory and contribution.status in WAITS and may_steer(request, contribution.trajectory):
         return contribution
     if contribution.status != Status.WITHDRAWN and (is_giver(request, contribution) or may_decide(request.user)):
         return contribution
     raise Http404
+
+
+def hears(request: HttpRequest, trajectory: Trajectory | None) -> bool:
+    """Whether this reader sees what was given inside a trajectory: is in it, or has the link when that is enough."""
+    if trajectory is None:
+        return False
+    if member_of(request, trajectory) or may_decide(request.user):
+        return True
+    return trajectory.status == Status.PUBLISHED and trajectory.visibility == Visibility.LINK
+
+
+def contribution_waiting(request: HttpRequest, slug: str, contribution_id: str) -> Contribution:
+    """Return what waits in a trajectory, for a member who steers it."""
+    trajectory, _member = trajectory_steer(request, slug)
+    contribution = _found(contribution_id)
+    if contribution.trajectory_id != trajectory.pk or contribution.status not in WAITS:
+        raise Http404
+    return contribution
 
 
 def contribution_watch(request: HttpRequest, contribution_id: str) -> Contribution:

@@ -16,9 +16,11 @@ from cocreate.core.ids import new_id
 from cocreate.media import actions as media
 from cocreate.media.captions import Cue
 from cocreate.media.models import Recording, Transcript
+from cocreate.meetings.models import Meeting
 from cocreate.moderation import actions as moderation
 from cocreate.moderation import trust
 from cocreate.moderation.models import Status
+from cocreate.trajectories.models import Trajectory
 
 from . import events, mails, queries, tasks
 from .erasing import erase
@@ -52,6 +54,8 @@ def offer(  # noqa: PLR0913 - what an offer is made of
     key_lasts: timedelta | None = None,
     is_example: bool = False,
     given_how: str = "screen",
+    trajectory: Trajectory | None = None,
+    meeting: Meeting | None = None,
 ) -> tuple[Contribution, bool]:
     """Save what someone gives and let moderation decide whether it waits. Return it, and whether it is new.
 
@@ -64,6 +68,8 @@ def offer(  # noqa: PLR0913 - what an offer is made of
             return before, False
         key = None
     contribution = Contribution(kind=kind.code, giver=giver, offer_key=key, is_example=is_example)
+    contribution.trajectory, contribution.meeting = trajectory, meeting
+    contribution.is_inner = trajectory is not None and not trajectory.is_public
     for field in COMMON:
         if field in data:
             setattr(contribution, field, data[field])
@@ -76,7 +82,7 @@ def offer(  # noqa: PLR0913 - what an offer is made of
     kind.save(contribution, data)
     _record_way_back(contribution, data)
     _record_consent(contribution, data, given_how)
-    activity.log("offer", contribution, giver, kind=kind.code)
+    activity.log("offer", contribution, giver, scope=trajectory.scope if trajectory else "guide", kind=kind.code)
     moderation.submit(contribution, suspicion=list(suspicion))
     transaction.on_commit(partial(kind.saved, contribution))
     transaction.on_commit(tasks.tidy_drafts.enqueue)
@@ -150,6 +156,20 @@ def withdraw(contribution: Contribution, by: Person | Guest | None) -> None:
     moderation.withdraw(contribution, by)
     contribution.editors_note = ""
     contribution.save(update_fields=["editors_note"])
+
+
+@transaction.atomic
+def close_in(trajectory: Trajectory) -> None:
+    """Keep what was given in a trajectory inside it when not everybody may read that any more.
+
+    Opening it wider lets nothing out: its givers spoke to fewer people.
+    """
+    if trajectory.is_public:
+        return
+    for contribution in Contribution.objects.select_for_update().filter(trajectory=trajectory, is_inner=False):
+        contribution.is_inner = True
+        contribution.save(update_fields=["is_inner"])
+        _tell(contribution)
 
 
 @transaction.atomic

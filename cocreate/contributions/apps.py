@@ -17,7 +17,7 @@ class ContributionsConfig(AppConfig):
         from .access import may_read_consent, may_read_file
         from .forms import EditForm
         from .models import Contribution
-        from .panels import take_along
+        from .panels import grown, take_along
 
         Contribution.held_by_kinds = kinds.related()
         Contribution.missing_by_kind = {code: kind.missing for code, kind in kinds.KINDS.items()}
@@ -28,3 +28,4 @@ class ContributionsConfig(AppConfig):
         chores.register("remind of what goes out of sight", actions.remind, 6 * chores.HOUR)
         chores.register("erase what was withdrawn", erasing.erase_due, chores.HOUR)
         panels.register("accounts.account", take_along)
+        panels.register("trajectories.grown", grown)

@@ -15,8 +15,10 @@ from cocreate.core.ids import new_id
 from cocreate.core.keys import key_of, new_salt, opens
 from cocreate.core.paths import path_to
 from cocreate.media.models import Recording
+from cocreate.meetings.models import Meeting
 from cocreate.moderation.models import Moderated, Status
 from cocreate.stones.models import Stone, Trait
+from cocreate.trajectories.models import Trajectory
 
 from .previews import embed
 
@@ -29,7 +31,7 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
     def public(self) -> "ContributionQuerySet":
         """Return what everybody may see now: published and within the time its giver allowed."""
-        return self.filter(status=Status.PUBLISHED).filter(
+        return self.filter(status=Status.PUBLISHED, is_inner=False).filter(
             models.Q(visible_until__isnull=True) | models.Q(visible_until__gte=timezone.localdate())
         )
 
@@ -54,6 +56,11 @@ class Contribution(Moderated):
     traits = models.ManyToManyField(Trait, blank=True, related_name="contributions")
     visible_until = models.DateField(null=True, blank=True, help_text="last day it is seen; from its consent")
     is_example = models.BooleanField(default=False, help_text="made up for the demo, and said so wherever it stands")
+    trajectory = models.ForeignKey(Trajectory, models.SET_NULL, null=True, blank=True, related_name="contributions")
+    meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="contributions")
+    is_inner = models.BooleanField(
+        default=False, help_text="given in a trajectory that not everybody may read, and seen only there"
+    )
     secret_salt = models.CharField(max_length=32, default=new_salt, editable=False)
     changed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -81,6 +88,7 @@ class Contribution(Moderated):
             models.Index(fields=["giver", "-offered_at"]),
             models.Index(fields=["status", "waits_longer", "offered_at", "id"]),
             models.Index(fields=["-decided_at"]),
+            models.Index(fields=["trajectory", "status", "-published_at"]),
         ]
 
     def __str__(self) -> str:
@@ -113,6 +121,11 @@ class Contribution(Moderated):
     @property
     def is_public(self) -> bool:
         """Whether everybody may see it now."""
+        return self.is_out and not self.is_inner
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it is published and within the time its giver allowed: for everybody, or within its trajectory."""
         return self.status == Status.PUBLISHED and (
             self.visible_until is None or self.visible_until >= timezone.localdate()
         )
@@ -146,9 +159,9 @@ class Contribution(Moderated):
         return [doubt] if doubt else []
 
     def page_tags(self, *, seen: bool = True) -> list[str]:
-        """Return the tags of its own page and, when everybody sees it, of every list of contributions."""
-        own = f"contribution:{self.pk}"
-        return ["contributions", own] if seen else [own]
+        """Return the tags of its own page and its trajectory's, and, when everybody sees it, of every list of them."""
+        own = [f"contribution:{self.pk}", *([f"trajectory:{self.trajectory_id}"] if self.trajectory_id else [])]
+        return ["contributions", *own] if seen else own
 
 
 class Consent(models.Model):

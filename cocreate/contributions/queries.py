@@ -14,6 +14,7 @@ from cocreate.media.models import Recording, Transcript
 from cocreate.moderation.models import Status
 from cocreate.moderation.queries import remarks
 from cocreate.stones.models import Stone, Trait
+from cocreate.trajectories.models import Trajectory
 
 from .kinds import KINDS, fetched, related
 from .models import Clip, Consent, Contribution, ContributionQuerySet, Draft, Erasure, Keeping, WayBack
@@ -26,6 +27,25 @@ def visible() -> ContributionQuerySet:
     """Return what everybody may see now, newest first."""
     found: ContributionQuerySet = Contribution.objects.public()
     return found
+
+
+def trajectory(pk: str) -> Trajectory | None:
+    """Return the trajectory with this id."""
+    return Trajectory.objects.filter(pk=pk).first()
+
+
+def given_in(trajectory: Trajectory, *, inner: bool) -> ContributionQuerySet:
+    """Return what was given in a trajectory and may be seen there, newest first; `inner` for who it was said to."""
+    today = Q(visible_until__isnull=True) | Q(visible_until__gte=timezone.localdate())
+    found: ContributionQuerySet = Contribution.objects.filter(today, trajectory=trajectory, status=Status.PUBLISHED)
+    return (found if inner else found.filter(is_inner=False)).order_by("-published_at", "id")
+
+
+def waiting_in(trajectory: Trajectory) -> ContributionQuerySet:
+    """Return what waits in a trajectory, or for an answer of its giver, oldest first, what looks like spam last."""
+    states = [Status.WAITING, Status.QUESTION]
+    found: ContributionQuerySet = Contribution.objects.filter(trajectory=trajectory, status__in=states)
+    return found.order_by("status", "waits_longer", "offered_at", "id")
 
 
 def for_cards(contributions: ContributionQuerySet) -> ContributionQuerySet:
@@ -174,9 +194,10 @@ def erasures_open() -> QuerySet[Erasure]:
     return Erasure.objects.filter(erased_at__isnull=True).order_by("due_on", "pk")
 
 
-def next_expiry() -> datetime | None:
-    """Return the moment on which the first of what is public now goes out of sight: midnight after its last day."""
-    first = visible().aggregate(first=Min("visible_until"))["first"]
+def next_expiry(trajectory: Trajectory | None = None) -> datetime | None:
+    """Return the moment on which the first of what is public now, of all or in a trajectory, goes out of sight."""
+    found = visible().filter(trajectory=trajectory) if trajectory else visible()
+    first = found.aggregate(first=Min("visible_until"))["first"]
     return midnight_after(first) if first else None
 
 

@@ -10,6 +10,8 @@ from cocreate.media.events import ready, written_out
 from cocreate.media.models import Recording, Transcript
 from cocreate.moderation.events import decided
 from cocreate.moderation.models import Moderated, Status
+from cocreate.trajectories.events import changed
+from cocreate.trajectories.models import Trajectory
 
 from . import actions, events, mails
 from .models import Contribution
@@ -47,3 +49,9 @@ def transcript_changed(transcript: Transcript, **_: Any) -> None:
 def let_go(person: Person, *, withdraw: bool, **_: Any) -> None:
     """Take back what someone who deletes their account gave, or take their name off it."""
     actions.let_go(person, take_back=withdraw)
+
+
+@receiver(changed)
+def close_in(trajectory: Trajectory, **_: Any) -> None:
+    """Keep what was given in a trajectory inside it when it is not for everybody any more."""
+    actions.close_in(trajectory)

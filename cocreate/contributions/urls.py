@@ -7,6 +7,12 @@ from . import feeds, views
 app_name = "contributions"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("deel/", views.ShareView.as_view(), name="share"),
+    path("trajecten/<slug:slug>/deel/", views.TrajectoryShareView.as_view(), name="in_trajectory"),
+    path("trajecten/<slug:slug>/deel/affiche/", views.poster, name="poster"),
+    path("trajecten/<slug:slug>/bijdragen/", views.given, name="given"),
+    path("trajecten/<slug:slug>/wacht/", views.waiting, name="waiting"),
+    path("trajecten/<slug:slug>/wacht/<slug:contribution_id>/", views.decide, name="decide"),
+    path("d/<slug:trajectory_id>/", views.short, name="short"),
     path("inzichten/", views.insights, name="insights"),
     path("inzichten/atom.xml", feeds.Insights(), name="feed"),
     path("inzichten/<slug:contribution_id>/", views.contribution, name="contribution"),

@@ -134,7 +134,7 @@ class Beside:
 def public_q(prefix: str = "contribution__") -> Q:
     """Return the condition that everybody may see a contribution now."""
     until = f"{prefix}visible_until"
-    return Q(**{f"{prefix}status": Status.PUBLISHED}) & (
+    return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}is_inner": False}) & (
         Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gte": timezone.localdate()})
     )
 
@@ -193,7 +193,7 @@ def fill(by_passage: dict[uuid.UUID, Beside], guest: Guest | None = None) -> Non
         return
     at_these = Addition.objects.filter(passage__in=list(by_passage))
     past = ExpressionWrapper(Q(contribution__visible_until__lt=timezone.localdate()), BooleanField())
-    were_public = at_these.filter(
+    were_public = at_these.filter(contribution__is_inner=False).filter(
         Q(contribution__status=Status.PUBLISHED)
         | Q(contribution__status=Status.WITHDRAWN, contribution__published_at__isnull=False)
     )
@@ -247,7 +247,8 @@ CITED = (
 def _quotes_of(by_passage: dict[uuid.UUID, Beside]) -> None:
     """Add the words that are seen, and count the voices of which words were seen. Rows, not models: faster."""
     also = Addition.objects.filter(passage=OuterRef("passage"), contribution=OuterRef("contribution"))
-    rows = Citation.objects.filter(passage__in=list(by_passage)).order_by("at", "pk").values_list(*CITED, Exists(also))
+    cited = Citation.objects.filter(passage__in=list(by_passage), contribution__is_inner=False)
+    rows = cited.order_by("at", "pk").values_list(*CITED, Exists(also))
     today = timezone.localdate()
     voices_: dict[tuple[uuid.UUID, str], set[str]] = {}
     for passage_id, given, seen_at, status, until, *words, is_also in rows:

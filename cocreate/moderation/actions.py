@@ -94,10 +94,11 @@ def expire_pages(item: Moderated) -> None:
     page_cache.expire(*item.page_tags(seen=status == Status.PUBLISHED))
 
 
-def _remark(item: Moderated, text: str, *, by: Person | None, status: Status) -> None:
+def _remark(item: Moderated, text: str, *, by: Actor, status: Status, by_editor: bool = True) -> None:
     label, pk = queries.key_of(item)
+    person = by if isinstance(by, Person) else None
     Remark.objects.create(
-        object_type=label, object_id=pk, by_editor=by is not None, person=by, status=status, text=text.strip()
+        object_type=label, object_id=pk, by_editor=by_editor, person=person, status=status, text=text.strip()
     )
 
 
@@ -124,7 +125,7 @@ def submit(item: Moderated, *, suspicion: list[str]) -> Status:
 
 
 @transaction.atomic
-def publish(item: Moderated, by: Person, note: str = "") -> Status:
+def publish(item: Moderated, by: Actor, note: str = "") -> Status:
     """Let everybody see it; `note` says what an editor changed and is shown with it.
 
     Raise DecisionError with the reasons when it is not ready, such as a picture without alternative text.
@@ -140,7 +141,7 @@ def publish(item: Moderated, by: Person, note: str = "") -> Status:
 
 
 @transaction.atomic
-def ask(item: Moderated, by: Person, text: str) -> Status:
+def ask(item: Moderated, by: Actor, text: str) -> Status:
     """Ask its giver something; it waits for the answer, and is not seen meanwhile."""
     was = _lock(item, "ask")
     text = _words(text, _("Write your question."))
@@ -150,7 +151,7 @@ def ask(item: Moderated, by: Person, text: str) -> Status:
 
 
 @transaction.atomic
-def decline(item: Moderated, by: Person, reason: str) -> Status:
+def decline(item: Moderated, by: Actor, reason: str) -> Status:
     """Do not show it, and tell its giver why; they can answer."""
     was = _lock(item, "decline")
     reason = _words(reason, _("Give a reason: its giver reads it."))
@@ -165,7 +166,7 @@ def answer(item: Moderated, text: str) -> Status:
     was = _lock(item, "answer")
     text = _words(text, _("Write your answer."))
     item.status = Status.WAITING
-    _remark(item, text, by=None, status=Status.WAITING)
+    _remark(item, text, by=None, status=Status.WAITING, by_editor=False)
     return _conclude(item, "answer", was, item.giver, text)
 
 

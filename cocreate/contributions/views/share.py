@@ -19,6 +19,7 @@ from cocreate.contributions.kinds import KINDS, Kind
 from cocreate.contributions.models import Contribution
 from cocreate.core import disk, page_cache, rates
 from cocreate.moderation import spam
+from cocreate.trajectories.models import Trajectory
 
 DOUBLE_CLICK = timedelta(minutes=2)
 
@@ -48,6 +49,10 @@ class ShareView(View):
     def place(self) -> str:
         """Return a word for where the form stands, made of letters, digits and dashes; empty for its own page."""
         return ""
+
+    def within(self) -> Trajectory | None:
+        """Return the trajectory in which it is given."""
+        return None
 
     def offered(self, request: HttpRequest, contribution: Contribution) -> None:
         """Do more with what was given, in the same transaction."""
@@ -109,7 +114,13 @@ class ShareView(View):
             key, lasts = self._key(request, form)
             guest = remember(request)
             contribution, is_new = actions.offer(
-                form.kind, form.cleaned_data, guest, suspicion=suspicion, key=key, key_lasts=lasts
+                form.kind,
+                form.cleaned_data,
+                guest,
+                suspicion=suspicion,
+                key=key,
+                key_lasts=lasts,
+                trajectory=self.within(),
             )
             if is_new:
                 self.offered(request, contribution)

@@ -26,7 +26,8 @@ def shown(request: HttpRequest, trajectory: Trajectory, template: str, context: 
     if not trajectory.is_public or member is not None:
         return private(response)
     tags = (f"trajectory:{trajectory.pk}", "roles", *getattr(request, "page_tags", ()))
-    return page_cache.shows(response, *tags, until=queries.next_expiry(trajectory))
+    ends = [queries.next_expiry(trajectory), *getattr(request, "page_ends", ())]  # panels of higher parts add theirs
+    return page_cache.shows(response, *tags, until=min(filter(None, ends), default=None))
 
 
 @require_safe
