@@ -185,10 +185,9 @@ def test_a_new_passage_without_a_picture_can_be_compared(desk, chapter):
         ("fr", ["Connecte-toi à la rédaction", "Mot de passe", "Mot de passe oublié ?", "Rester connecté"]),
     ],
 )
-def test_signing_in_to_the_desk_is_in_our_words(client, db, monkeypatch, language, words):
-    monkeypatch.setattr("django.middleware.locale.translation.activate", lambda _: None)
-    with override(language):
-        page = client.get("/beheer/login/").content.decode()
+def test_signing_in_to_the_desk_is_in_our_words(client, db, settings, language, words):
+    settings.LANGUAGE_CODE = language
+    page = client.get("/beheer/login/").content.decode()
     said = html.unescape(re.sub("<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0]))
     for word in words:
         assert word in said
