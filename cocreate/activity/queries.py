@@ -24,6 +24,11 @@ def within(scope: str) -> QuerySet[Entry]:
     return Entry.objects.filter(scope=scope)
 
 
+def within_any(scopes: set[str]) -> QuerySet[Entry]:
+    """Return what happened in any of `scopes`, newest first."""
+    return Entry.objects.filter(scope__in=scopes)
+
+
 def verbs() -> list[str]:
     """Return every verb that occurs."""
     return list(Entry.objects.order_by("verb").values_list("verb", flat=True).distinct())

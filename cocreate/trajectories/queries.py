@@ -11,6 +11,7 @@ from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from cocreate.accounts.models import Guest, Person
+from cocreate.activity.models import Entry
 from cocreate.activity.queries import within
 from cocreate.core.entries import SearchEntry
 from cocreate.moderation.models import Status
@@ -205,6 +206,11 @@ def changes(trajectory: Trajectory, most: int = 6) -> list[Change]:
     rows = within(trajectory.scope).filter(verb__in=list(CHANGES)).values_list("at", "verb")[: most * 8]
     days = Counter((timezone.localdate(at), verb) for at, verb in rows)
     return [Change(day, str(CHANGES[verb]), times) for (day, verb), times in days.items()][:most]
+
+
+def newest(trajectory: Trajectory, most: int = 30) -> list[Entry]:
+    """Return the newest changes, each by itself. Never who did it."""
+    return list(within(trajectory.scope).filter(verb__in=list(CHANGES))[:most])
 
 
 def next_expiry(trajectory: Trajectory) -> datetime | None:

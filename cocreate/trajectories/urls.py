@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from . import views
+from .feeds import Changes
 
 app_name = "trajectories"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trajecten/<slug:slug>/vraag/", views.ask, name="ask"),
     path("trajecten/<slug:slug>/vraag/<slug:ask_id>/klaar/", views.answered, name="answered"),
     path("trajecten/<slug:slug>/doe-mee/", views.join, name="join"),
+    path("trajecten/<slug:slug>/volgen/", views.follow, name="follow"),
+    path("trajecten/<slug:slug>/atom.xml", Changes(), name="atom"),
     path("trajecten/<slug:slug>/wij/", views.people, name="people"),
     path("trajecten/<slug:slug>/wij/ik/", views.mine, name="mine"),
     path("trajecten/<slug:slug>/wij/nodig-uit/", views.invite, name="invite"),

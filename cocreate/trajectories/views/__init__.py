@@ -1,6 +1,7 @@
 """Pages."""
 
 from .asks import answered, ask
+from .follow import follow
 from .lists import start, trajectories
 from .one import change, trajectory, visibility
 from .people import end_invitation, goodbye, invitation, invite, join, mine, people
@@ -32,6 +33,7 @@ __all__ = [
     "exchanges",
     "experiment",
     "experiments",
+    "follow",
     "goodbye",
     "invitation",
     "invite",
