@@ -13,6 +13,8 @@ from cocreate.activity.models import Entry
 from cocreate.guide import loading as guide
 from cocreate.methods import loading as methods
 from cocreate.stones import loading as stones
+from cocreate.trajectories import examples
+from cocreate.trajectories import loading as roles
 
 EDITOR = "redactie@voorbeeld.be"
 GROUP = "Redactie"
@@ -45,5 +47,7 @@ def load() -> Loaded:
         person = Person.objects.create_user(EDITOR, came.password, first_name="Redactie")
         person.groups.add(group)
     came.pages = guide.load(by=person)
+    roles.load()
+    came.pages += examples.load()
     activity.log(DONE, group, person, stones=came.stones, methods=came.methods, pages=came.pages)
     return came

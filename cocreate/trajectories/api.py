@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,9 +19,11 @@ from cocreate.accounts.models import Person
 from cocreate.core import rates
 from cocreate.core.api import READING, WRITING, RefusedError, refused, sent
 from cocreate.moderation import spam
+from cocreate.places.actions import anchor
+from cocreate.places.queries import shown_geometry
 
 from . import access, actions, queries
-from .models import Trajectory, Visibility
+from .models import Member, Trajectory, Visibility
 
 router = Router(tags=["trajectories"])
 Secret = HeaderEx[str, P(alias="X-Secret")]
@@ -96,7 +99,11 @@ def _page(trajectory: Trajectory) -> str:
 def _summary(trajectory: Trajectory) -> dict[str, Any]:
     same = ("slug", "title", "challenge", "offered_at", "closed_at", "is_example")
     values = {name: getattr(trajectory, name) for name in same}
-    return {**values, "page": _page(trajectory), "place_name": trajectory.where}
+    return {
+        **values,
+        "page": _page(trajectory),
+        "place_name": shown_name(trajectory.place) if trajectory.place else trajectory.place_name,
+    }
 
 
 def shown(trajectory: Trajectory) -> dict[str, Any]:
@@ -105,7 +112,7 @@ def shown(trajectory: Trajectory) -> dict[str, Any]:
     return {
         **_summary(trajectory),
         **{name: getattr(trajectory, name) for name in same},
-        "place": None,
+        "place": shown_geometry(trajectory.place) if trajectory.place else None,
         "asks": [{"text": ask.text, "minutes": ask.minutes} for ask in queries.asks_of(trajectory)],
         "roles": {role.pk: count for role, count in queries.count_by_role(trajectory)},
     }
@@ -166,6 +173,19 @@ def _fields(request: HttpRequest) -> dict[str, str]:
     return fields
 
 
+def _start(fields: dict[str, str], geometry: Any, **more: Any) -> tuple[Trajectory, Member]:
+    """Begin it at a place, when a geometry came along. Raise RefusedError when that cannot be kept; nothing is."""
+    with transaction.atomic():
+        place = None
+        if geometry is not None:
+            name = fields.pop("place_name", "") or fields["title"]
+            try:
+                place = anchor(name=name, geometry=geometry)
+            except ValidationError as error:
+                raise RefusedError(422, {"place": [str(text) for text in error.messages]}) from error
+        return actions.start(**fields, place=place, **more)  # type: ignore[arg-type]  # each field is text
+
+
 @router.post(
     "/trajectories",
     response={201: Started} | WRITING,
@@ -179,8 +199,6 @@ def start(request: HttpRequest) -> tuple[int, dict[str, object]]:
     if request.content_type == "application/json":
         request, place = _place_out_of(request)
     fields = _fields(request)
-    if place is not None:
-        raise refused(422, "place", _("A drawn place cannot be kept yet. Send its name as place_name."))
     key = request.headers.get("Idempotency-Key", "")
     hashed = hashlib.sha256(f"api:{key}".encode()).hexdigest() if key else None
     if hashed is None or (found := queries.offered_with(hashed)) is None:
@@ -191,7 +209,7 @@ def start(request: HttpRequest) -> tuple[int, dict[str, object]]:
             raise RefusedError(429, {"rate": [text]}, {"Retry-After": str(error.retry_after)}) from error
         giver = guest_for(request.user) if isinstance(request.user, Person) else None
         suspicion = spam.suspicions(request, "\n".join(fields.values()))
-        found = actions.start(**fields, giver=giver, suspicion=suspicion, key=hashed)  # type: ignore[arg-type]  # each is text
+        found = _start(fields, place, giver=giver, suspicion=suspicion, key=hashed)
     trajectory, puller = found
     secret_url = f"{settings.ORIGIN}{puller.secret_path}"
     return 201, {

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cocreate.places.forms import PlaceField
+
 from .models import Ask, Trajectory, Visibility
 
 DAY = 1440  # minutes
@@ -28,10 +30,9 @@ class StartForm(forms.Form):
         help_text=_("A few words, such as: the square at the old school."),
         max_length=120,
     )
-    place_name = forms.CharField(
+    place = PlaceField(
         label=_("Which place?"),
         help_text=_("A neighbourhood, a building, a street or a piece of land. A name is enough."),
-        max_length=160,
         required=False,
     )
     challenge = forms.CharField(
@@ -67,7 +68,7 @@ class StartForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    where = ("title", "place_name", "challenge")
+    where = ("title", "place", "challenge")
     who = ("name", "visibility")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -86,8 +87,8 @@ class StartForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for a place or a challenge."""
         data = super().clean() or self.cleaned_data
-        if not data.get("place_name") and not data.get("challenge") and "challenge" not in self.errors:
-            self.add_error("place_name", _("Name a place, or tell below which challenge it is about."))
+        if not data.get("place") and not data.get("challenge") and not {"place", "challenge"} & set(self.errors):
+            self.add_error("place", _("Name a place, or tell below which challenge it is about."))
         return data
 
     def words(self) -> str:

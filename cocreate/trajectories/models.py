@@ -13,6 +13,7 @@ from cocreate.core.keys import key_of, new_salt, opens
 from cocreate.core.paths import path_to
 from cocreate.moderation.models import Moderated, Status
 from cocreate.places.models import Place
+from cocreate.places.queries import shown_name
 from cocreate.stones.models import Stone
 
 PURPOSE = "cocreate.trajectories.member"
@@ -83,7 +84,7 @@ class Trajectory(Moderated):
     @property
     def where(self) -> str:
         """The name of its place; empty when it has none yet."""
-        return self.place.name if self.place else self.place_name
+        return shown_name(self.place) if self.place else self.place_name
 
     @property
     def direction(self) -> str:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trajecten/<slug:slug>/s/<slug:member_id>/<slug:secret>/", views.with_secret, name="member"),
     path("trajecten/<slug:slug>/anders/", views.change, name="change"),
     path("trajecten/<slug:slug>/wie-leest/", views.visibility, name="visibility"),
+    path("trajecten/<slug:slug>/sluit/", views.close, name="close"),
     path("trajecten/<slug:slug>/vraag/", views.ask, name="ask"),
     path("trajecten/<slug:slug>/vraag/<slug:ask_id>/klaar/", views.answered, name="answered"),
     path("trajecten/<slug:slug>/doe-mee/", views.join, name="join"),

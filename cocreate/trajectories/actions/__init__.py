@@ -1,7 +1,7 @@
 """Writes, as verbs. Each is one transaction: check, save, write the log, throw away pages, tell higher parts."""
 
 from .asks import answered, ask
-from .lives import change, set_visibility, start
+from .lives import change, close, set_visibility, start
 from .people import (
     RefusedError,
     ask_terms,
@@ -29,6 +29,7 @@ __all__ = [
     "begin_experiment",
     "change",
     "change_mine",
+    "close",
     "conclude_experiment",
     "end_exchange",
     "end_invitation",

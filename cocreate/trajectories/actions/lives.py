@@ -126,6 +126,18 @@ def change(trajectory: Trajectory, data: dict[str, Any], by: Actor, *, suspicion
 
 
 @transaction.atomic
+def close(trajectory: Trajectory, learned: str, by: Actor) -> None:
+    """End it: what was done stays readable, with what was learned, and nothing new comes in. Twice is as once."""
+    hold(trajectory)
+    trajectory.refresh_from_db(fields=["closed_at"])
+    trajectory.learned = learned
+    is_new = trajectory.closed_at is None
+    trajectory.closed_at = trajectory.closed_at or timezone.now()
+    trajectory.save(update_fields=["learned", "closed_at"])
+    tell(trajectory, "trajectory.close" if is_new else "trajectory.change", by)
+
+
+@transaction.atomic
 def set_visibility(trajectory: Trajectory, visibility: str, by: Actor, *, suspicion: Sequence[str] = ()) -> None:
     """Let more or fewer people read it, from the next request on. Making it narrower gives it a new address."""
     hold(trajectory)

@@ -30,7 +30,7 @@ def test_a_stranger_starts_one_and_everybody_finds_it(stranger, client):
     response = stranger.post(PAGE, ANSWERS, follow=True)
     assert response.status_code == 200
     made = Trajectory.objects.get()
-    assert (made.title, made.place_name, made.gain) == (ANSWERS["title"], "Brugse Poort", "Schaduw")
+    assert (made.title, made.where, made.gain) == (ANSWERS["title"], "Brugse Poort", "Schaduw")
     assert (made.status, made.visibility) == (Status.PUBLISHED, Visibility.PUBLIC)
     puller = made.members.get()
     assert (puller.role_id, puller.name) == ("trekker", "An")

@@ -118,3 +118,35 @@ def test_with_the_secret_one_reads_ones_own(api, began, visibility):
     assert api.get(address, headers={"X-Secret": puller.secret}).status_code == 200
     assert api.get(address, headers={"X-Secret": "0" * 32}).status_code == 404
     assert api.get(f"{LIST}/niets").status_code == 404
+
+
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[3.72, 51.05], [3.7208, 51.05], [3.7208, 51.0504], [3.72, 51.0504], [3.72, 51.05]]],
+}
+
+
+def test_a_drawn_place_is_kept_and_shown(api):
+    made = post(api, BODY | {"place": SQUARE}).json()
+    shown = api.get(f"{LIST}/{made['slug']}").json()
+    assert shown["place"]["type"] == "Polygon"
+    assert shown["place_name"] == BODY["title"]
+    assert Trajectory.objects.get().place.area > 1000
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"type": "Polygon", "coordinates": []},
+        {"type": "Point", "coordinates": [300, 5]},
+        {"type": "Cube"},
+        5,
+        "hier",
+        [],
+    ],
+)
+def test_a_place_that_is_none_is_refused_and_nothing_is_kept(api, place):
+    response = post(api, BODY | {"place": place})
+    assert response.status_code == 422
+    assert list(response.json()["errors"]) == ["place"]
+    assert not Trajectory.objects.exists()

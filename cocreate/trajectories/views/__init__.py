@@ -3,7 +3,7 @@
 from .asks import answered, ask
 from .follow import follow
 from .lists import start, trajectories
-from .one import change, trajectory, visibility
+from .one import change, close, trajectory, visibility
 from .people import end_invitation, goodbye, invitation, invite, join, mine, people
 from .secret import with_secret
 from .sheets import (
@@ -26,6 +26,7 @@ __all__ = [
     "answered",
     "ask",
     "change",
+    "close",
     "conclude",
     "end_exchange",
     "end_invitation",

@@ -11,6 +11,7 @@ from cocreate.accounts.queries import guest_of
 from cocreate.core import page_cache, rates
 from cocreate.core.secrecy import private
 from cocreate.moderation import spam
+from cocreate.places.actions import anchor
 from cocreate.trajectories import actions, queries
 from cocreate.trajectories.forms import StartForm
 
@@ -56,5 +57,10 @@ def _begin(request: HttpRequest, form: StartForm) -> HttpResponse:
     key = form.fingerprint(known.pk) if known else None  # without a browser that we know, it could be anybody
     suspicion = spam.of_post(request, form.words())
     with transaction.atomic():
-        _trajectory, puller = actions.start(**form.values(), giver=remember(request), suspicion=suspicion, key=key)
+        values = form.values()
+        chosen = values.pop("place")
+        place = anchor(**vars(chosen)) if chosen else None
+        _trajectory, puller = actions.start(
+            **values, place=place, giver=remember(request), suspicion=suspicion, key=key
+        )
     return HttpResponseRedirect(puller.secret_path)

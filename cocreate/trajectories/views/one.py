@@ -11,7 +11,7 @@ from cocreate.core.secrecy import private
 from cocreate.moderation import spam
 from cocreate.trajectories import actions, queries
 from cocreate.trajectories.access import member_of, trajectory_read, trajectory_steer
-from cocreate.trajectories.forms import ChangeForm, VisibilityForm
+from cocreate.trajectories.forms import ChangeForm, VisibilityForm, plain
 from cocreate.trajectories.models import Member, Trajectory
 
 #: "I have 5, 20, 60 minutes": what one may ask for by ?minuten=.
@@ -57,6 +57,14 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponseRedirect(fresh.get_absolute_url())
     context = {"trajectory": found, "member": member, "form": form, "who": VisibilityForm(initial=vars(found))}
     return private(render(request, "trajectories/change.html", context, status=422 if form.errors else 200))
+
+
+@require_http_methods(["POST"])
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let who steers close it, with what was learned."""
+    found, member = trajectory_steer(request, slug)
+    actions.close(found, plain(request.POST.get("learned", ""))[:10_000], member)
+    return HttpResponseRedirect(found.get_absolute_url())
 
 
 @require_http_methods(["POST"])
