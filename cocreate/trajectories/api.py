@@ -102,7 +102,7 @@ def _summary(trajectory: Trajectory) -> dict[str, Any]:
     return {
         **values,
         "page": _page(trajectory),
-        "place_name": shown_name(trajectory.place) if trajectory.place else trajectory.place_name,
+        "place_name": trajectory.where,
     }
 
 
