@@ -51,3 +51,7 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the path of its page."""
+        return f"{self.trajectory.get_absolute_url()}ontmoetingen/{self.pk}/"
