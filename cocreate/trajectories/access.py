@@ -11,7 +11,7 @@ from .models import Invitation, Member, Trajectory, Visibility
 
 
 def _found(slug: str) -> Trajectory:
-    found = queries.by_slug(slug)
+    found = queries.by_slug(slug) if "\0" not in slug else None  # PostgreSQL takes no NUL
     if found is None or found.status == Status.WITHDRAWN:
         raise Http404
     return found
