@@ -12,6 +12,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from cocreate.notifications.queries import newest_letters
+
 from . import queries
 
 
@@ -53,12 +55,24 @@ class _Queue:
         yield seen
 
 
+class _Letters:
+    """The weekly letters of the newest week, by state."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give one figure a state; "unsure" is what a kill cut off and nobody will send again."""
+        family = GaugeMetricFamily("cocreate_letters", "Letters of the newest week by state.", labels=["state"])
+        for state, number in newest_letters().items():
+            family.add_metric([state], number)
+        yield family
+
+
 @require_safe
 @never_cache
 def metrics(_request: HttpRequest) -> HttpResponse:
     """Answer with the figures of all processes together, in Prometheus's text format."""
     shared = CollectorRegistry()
     shared.register(_Queue())  # type: ignore[arg-type]  # a collector is anything with collect()
+    shared.register(_Letters())  # type: ignore[arg-type]  # idem
     text = generate_latest(shared)
     if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         _forget_dead(Path(folder))
