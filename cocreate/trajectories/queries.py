@@ -47,6 +47,8 @@ def public() -> TrajectoryQuerySet:
 
 def after(found: TrajectoryQuerySet, last: str, most: int) -> tuple[list[Trajectory], bool]:
     """Return the `most` that come after the one with id `last` (from the start when empty), and whether more follow."""
+    if "\0" in last:
+        return [], False
     if last:
         at = Trajectory.objects.filter(pk=last).values_list("offered_at", flat=True).first()
         if at is None:
