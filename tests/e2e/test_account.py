@@ -38,7 +38,7 @@ def look(page: Page) -> None:
 
 def give(page: Page, story: str) -> str:
     """Give a story; return the path of its secret link."""
-    page.goto("/deel/")
+    page.goto("/deel/", wait_until="networkidle")  # until its steps are there
     page.locator("[name=text]").fill(story)
     if (onward := page.locator("co-steps button[type=button]:visible")).count():
         onward.first.click()

@@ -37,6 +37,7 @@ def give_at_passage(page: Page, story: str, name: str) -> str:
     page.locator("input[name=recognisable]").first.check()
     page.locator("[name=alt]").fill("Een bank op het plein, met een blauwe lucht erboven")
     page.locator("[name=text]").fill(story)
+    page.wait_for_load_state("networkidle")  # until its steps are there, if they come
     if (onward := page.get_by_role("button", name="Verder", exact=True)).count():
         onward.click()
     page.locator("[name=shown_name]").fill(name)
