@@ -8,11 +8,11 @@ from django.conf.locale import LANG_INFO
 from django.core.files.base import ContentFile
 from django.core.validators import validate_email
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from cocreate.core.forms import DayInput, not_over, plain
 from cocreate.stones.models import Stone
 
 from . import queries
@@ -77,7 +77,7 @@ class ShareForm(forms.Form):
         label=_("Until when may it be seen?"),
         help_text=_("Leave it empty: then until you take it back."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     minors = forms.ChoiceField(
         label=_("Does someone under 18 speak, or can they be recognised?"),
@@ -228,15 +228,11 @@ class ShareForm(forms.Form):
 
     def clean_until(self) -> Any:
         """Refuse a day that is over."""
-        until = self.cleaned_data["until"]
-        if until and until < timezone.localdate():
-            raise forms.ValidationError(_("That day is over. Choose a day from today on, or leave it empty."))
-        return until
+        return not_over(self.cleaned_data["until"])
 
     def clean_text(self) -> str:
         """Return the story with its line ends made the same everywhere."""
-        text: str = self.cleaned_data.get("text", "")
-        return text.replace("\r\n", "\n").replace("\x00", "").strip()
+        return plain(self.cleaned_data.get("text", ""))
 
     def clean(self) -> dict[str, Any]:
         """Let the kind look at its fields together; take the picture of an earlier try."""

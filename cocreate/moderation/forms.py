@@ -42,6 +42,7 @@ class ContactForm(forms.ModelForm[Message]):
         model = Message
         fields = ("text", "name", "email")
         labels = {"name": _("Your name"), "email": _("Your e-mail address")}
+        help_texts = {"email": _("Only to answer you. We use it for nothing else.")}
         error_messages = {"email": {"invalid": _("This is not an e-mail address. You may also leave it empty.")}}
 
 

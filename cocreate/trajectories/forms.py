@@ -5,21 +5,16 @@ import time
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cocreate.core.forms import DayInput, PlainModelForm, not_over, plain
 from cocreate.places.forms import PlaceField
 
 from .models import Ask, Trajectory, Visibility
 
 DAY = 1440  # minutes
 FRESH = 300  # seconds in which the same words from the same browser are one trajectory
-
-
-def plain(text: str) -> str:
-    """Return text with one kind of line end and no zero bytes."""
-    return text.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 class StartForm(forms.Form):
@@ -105,7 +100,7 @@ class StartForm(forms.Form):
         return {**self.cleaned_data, "language": (get_language() or "nl")[:2]}
 
 
-class ChangeForm(forms.ModelForm[Trajectory]):
+class ChangeForm(PlainModelForm):
     """What a puller tells anew."""
 
     class Meta:
@@ -125,11 +120,6 @@ class ChangeForm(forms.ModelForm[Trajectory]):
         """Return all that was typed, for the signs of spam."""
         return "\n".join(str(self.data.get(name, "")) for name in self.fields)
 
-    def clean(self) -> dict[str, Any]:
-        """Return the texts with one kind of line end."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        return {name: plain(value) for name, value in data.items()}
-
 
 class VisibilityForm(forms.Form):
     """Who may read it."""
@@ -137,7 +127,7 @@ class VisibilityForm(forms.Form):
     visibility = StartForm.base_fields["visibility"]
 
 
-class AskForm(forms.ModelForm[Ask]):
+class AskForm(PlainModelForm):
     """What is asked."""
 
     class Meta:
@@ -145,7 +135,7 @@ class AskForm(forms.ModelForm[Ask]):
         fields = ("text", "minutes", "until")
         widgets = {
             "minutes": forms.NumberInput(attrs={"min": 1, "max": 1440, "inputmode": "numeric"}),
-            "until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "until": DayInput(),
         }
         help_texts = {
             "text": _("So that a stranger knows what to do, such as: water the trees in the Kerkstraat on Tuesday."),
@@ -161,11 +151,4 @@ class AskForm(forms.ModelForm[Ask]):
 
     def clean_until(self) -> Any:
         """Refuse a day that is over."""
-        until = self.cleaned_data["until"]
-        if until and until < timezone.localdate():
-            raise forms.ValidationError(_("That day is over. Choose a day from today on, or leave it empty."))
-        return until
-
-    def clean_text(self) -> str:
-        """Return it without zero bytes."""
-        return plain(self.cleaned_data["text"])
+        return not_over(self.cleaned_data["until"])

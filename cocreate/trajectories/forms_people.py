@@ -3,17 +3,15 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cocreate.core.forms import DayInput, PlainModelForm, not_over
+
 from . import queries
-from .forms import plain
 from .models import Member, Role
 
-OVER = _("That day is over. Choose a day from today on, or leave it empty.")
 
-
-class MineForm(forms.ModelForm[Member]):
+class MineForm(PlainModelForm):
     """What someone in a trajectory tells of themselves; only who is in it sees it."""
 
     class Meta:
@@ -29,7 +27,7 @@ class MineForm(forms.ModelForm[Member]):
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "minutes": forms.NumberInput(attrs={"min": 0, "max": 20000, "inputmode": "numeric"}),
-            "until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "until": DayInput(),
         }
 
     def clean_minutes(self) -> int | None:
@@ -41,15 +39,7 @@ class MineForm(forms.ModelForm[Member]):
 
     def clean_until(self) -> Any:
         """Refuse a day that is over."""
-        until = self.cleaned_data["until"]
-        if until and until < timezone.localdate():
-            raise forms.ValidationError(OVER)
-        return until
-
-    def clean(self) -> dict[str, Any]:
-        """Return texts without zero bytes."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        return {name: plain(value) if isinstance(value, str) else value for name, value in data.items()}
+        return not_over(self.cleaned_data["until"])
 
 
 class JoinForm(MineForm):
@@ -78,14 +68,11 @@ class JoinForm(MineForm):
 class PauseForm(forms.Form):
     """A break."""
 
-    paused_until = forms.DateField(label=_("Until when?"), widget=forms.DateInput(attrs={"type": "date"}))
+    paused_until = forms.DateField(label=_("Until when?"), widget=DayInput())
 
     def clean_paused_until(self) -> Any:
         """Refuse a day that is over."""
-        until = self.cleaned_data["paused_until"]
-        if until < timezone.localdate():
-            raise forms.ValidationError(OVER)
-        return until
+        return not_over(self.cleaned_data["paused_until"])
 
 
 class HandOverForm(forms.Form):

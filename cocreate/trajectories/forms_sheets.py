@@ -6,23 +6,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .forms import plain
+from cocreate.core.forms import DayInput, PlainModelForm
+
 from .models import Agreement, Exchange, Experiment
 
 LINES = {"rows": 2}
-DATE = {"type": "date"}
 
 
-class Clean(forms.ModelForm[Any]):
-    """Texts without zero bytes."""
-
-    def clean(self) -> dict[str, Any]:
-        """Return texts with one kind of line end and no zero bytes."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        return {name: plain(value) if isinstance(value, str) else value for name, value in data.items()}
-
-
-class AgreementForm(Clean):
+class AgreementForm(PlainModelForm):
     """An agreement."""
 
     class Meta:
@@ -30,7 +21,7 @@ class AgreementForm(Clean):
         fields = ("what", "why", "who", "decider", "minutes", "means", "look_again", "not_doing")
         widgets: ClassVar = {
             **{name: forms.Textarea(attrs=LINES) for name in ("what", "why", "who", "means", "not_doing")},
-            "look_again": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+            "look_again": DayInput(),
         }
 
     def clean_look_again(self) -> Any:
@@ -48,7 +39,7 @@ class LookAgainForm(forms.Form):
     clean_look_again = AgreementForm.clean_look_again
 
 
-class ExperimentForm(Clean):
+class ExperimentForm(PlainModelForm):
     """An experiment, before it begins. There is no field for a result."""
 
     class Meta:
@@ -59,8 +50,8 @@ class ExperimentForm(Clean):
                 name: forms.Textarea(attrs=LINES) for name in ("supposition", "trying", "small", "who", "signs", "stop")
             },
             "stones": forms.CheckboxSelectMultiple,
-            "starts_on": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+            "starts_on": DayInput(),
+            "ends_on": DayInput(),
         }
         labels: ClassVar = {"stones": _("About which stones do we want to learn?")}
 
@@ -73,7 +64,7 @@ class ExperimentForm(Clean):
         return data
 
 
-class ConcludeForm(Clean):
+class ConcludeForm(PlainModelForm):
     """What was seen and learned."""
 
     class Meta:
@@ -87,7 +78,7 @@ class ConcludeForm(Clean):
         labels: ClassVar = {"state": _("Where is it?")}
 
 
-class ExchangeForm(Clean):
+class ExchangeForm(PlainModelForm):
     """One line of giving and getting."""
 
     class Meta:

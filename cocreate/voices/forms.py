@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cocreate.core.forms import DayInput
 from cocreate.media.captions import shown_time
 
 from .models import Quote
@@ -64,6 +65,4 @@ class VoiceForm(forms.Form):
     """What an editor may say of a voice."""
 
     role = forms.CharField(label=_("Role"), max_length=80, required=False)
-    spoken_on = forms.DateField(
-        label=_("When"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    spoken_on = forms.DateField(label=_("When"), required=False, widget=DayInput())

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cocreate.core import page_cache
+from cocreate.core.forms import plain
 from cocreate.core.secrecy import private
 from cocreate.moderation import spam
 from cocreate.trajectories import actions, queries
 from cocreate.trajectories.access import member_of, trajectory_read, trajectory_steer
-from cocreate.trajectories.forms import ChangeForm, VisibilityForm, plain
+from cocreate.trajectories.forms import ChangeForm, VisibilityForm
 from cocreate.trajectories.models import Member, Trajectory
 
 #: "I have 5, 20, 60 minutes": what one may ask for by ?minuten=.
