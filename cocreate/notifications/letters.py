@@ -75,7 +75,7 @@ def sections_of(scopes: set[str], since: datetime, until: datetime) -> dict[str,
 
 def names_of(scopes: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return the title and path of each scope that may be followed, in the language of now."""
-    asked = set(scopes)
+    asked = {scope for scope in scopes if "\0" not in scope}  # PostgreSQL takes no NUL
     found: dict[str, tuple[str, str]] = {}
     for _tell, names in _sources:
         found |= names(asked)

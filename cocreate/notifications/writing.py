@@ -28,7 +28,7 @@ def mails(week: Week, followers: dict[str, list[Follow]]) -> Iterator[tuple[str,
             told[language] = letters.sections_of(scopes, week.since, week.until)
     for address_hash, follows in followers.items():
         sections = told[follows[0].language]
-        content = letters.compose(sections[f.scope] for f in follows if f.scope in sections)
+        content = letters.compose({s.path: s for f in follows if (s := sections.get(f.scope))}.values())
         if content:
             with override(follows[0].language):
                 yield address_hash, letter(week, follows[0], content)

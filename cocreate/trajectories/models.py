@@ -17,6 +17,7 @@ from cocreate.places.queries import shown_name
 from cocreate.stones.models import Stone
 
 PURPOSE = "cocreate.trajectories.member"
+LETTER_PURPOSE = "cocreate.trajectories.letter"
 RTL = {"ar", "fa", "he", "ps", "ur", "ckb"}
 
 
@@ -186,6 +187,15 @@ class Member(models.Model):
     def opens_with(self, secret: str) -> bool:
         """Whether `secret` is this member's key, also one made before the site's key was renewed."""
         return opens(PURPOSE, self.secret_salt, secret)
+
+    @property
+    def letter_key(self) -> str:
+        """The key with which this member follows by mail; it is kept with the address, so it opens nothing else."""
+        return key_of(LETTER_PURPOSE, self.secret_salt)
+
+    def opens_letter(self, key: str) -> bool:
+        """Whether `key` is this member's for the letter."""
+        return opens(LETTER_PURPOSE, self.secret_salt, key)
 
 
 class Invitation(models.Model):

@@ -45,6 +45,13 @@ def public() -> TrajectoryQuerySet:
     return found
 
 
+def open_to_link(slugs: set[str]) -> TrajectoryQuerySet:
+    """Return those among `slugs` that whoever has their address may read now."""
+    seen = Trajectory.objects.filter(status=Status.PUBLISHED).exclude(visibility=Visibility.MEMBERS)
+    found: TrajectoryQuerySet = seen.filter(slug__in=slugs).select_related("place")
+    return found
+
+
 def after(found: TrajectoryQuerySet, last: str, most: int) -> tuple[list[Trajectory], bool]:
     """Return the `most` that come after the one with id `last` (from the start when empty), and whether more follow."""
     if "\0" in last:
@@ -96,6 +103,12 @@ def first_role() -> Role:
 def members(trajectory: Trajectory) -> QuerySet[Member]:
     """Return who is in it now, pullers first."""
     return trajectory.members.filter(left_at__isnull=True).select_related("role", "trajectory")
+
+
+def still_in(member_ids: set[str]) -> QuerySet[Member]:
+    """Return those who are in a trajectory now that was not taken away, with it."""
+    found = Member.objects.filter(pk__in=member_ids, left_at__isnull=True)
+    return found.exclude(trajectory__status=Status.WITHDRAWN).select_related("trajectory")
 
 
 def members_of(

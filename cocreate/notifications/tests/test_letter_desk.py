@@ -19,7 +19,7 @@ def owner(editor, editor_client):
     return editor_client
 
 
-def test_only_the_owner_sets_it(stranger, member, editor_client):
+def test_only_who_has_that_right_sets_it(stranger, member, editor_client):
     data = {"weekday": 0, "hour": 8, "is_on": "on"}
     for browser in (stranger, member, editor_client):
         assert browser.post(PATH, data).status_code in {302, 403}

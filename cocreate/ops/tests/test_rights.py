@@ -36,9 +36,10 @@ def test_editors_may_do_the_whole_job_and_no_more_without_the_demo():
             "methods.add_method",
             "wagtailredirects.add_redirect",
             "wagtail_localize.submit_translation",
+            "notifications.change_letterday",
         ]
     )
-    for path in ("", "moderatie/", "pages/", "images/", "documents/", "redirects/"):
+    for path in ("", "moderatie/", "pages/", "images/", "documents/", "redirects/", "weekbrief/"):
         assert browser.get(f"/beheer/{path}", follow=True).status_code == 200, path
     for path in ("users/", "groups/", "sites/", "locales/"):
         assert browser.get(f"/beheer/{path}").status_code != 200, path

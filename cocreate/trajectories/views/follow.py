@@ -4,14 +4,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from cocreate.trajectories.access import trajectory_read
+from cocreate.trajectories import news
+from cocreate.trajectories.access import member_of, trajectory_read
 
 from .one import shown
 
 
 @require_safe
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say how one follows it. By mail only while everybody may read it: a letter is no place for what is not public."""
+    """Say how one follows it. Editors, who may read all, follow by mail only what they could read without that."""
     found = trajectory_read(request, slug)
-    context = {"has_mail": settings.MAIL_ENABLED and found.is_public, "scope": found.scope}
+    scope = news.scope_of(found, None if found.is_public else member_of(request, found))
+    context = {"has_mail": settings.MAIL_ENABLED and bool(scope), "scope": scope}
     return shown(request, found, "trajectories/follow.html", context)
