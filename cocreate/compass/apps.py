@@ -12,11 +12,15 @@ class CompassConfig(AppConfig):
     name = "cocreate.compass"
 
     def ready(self) -> None:
-        """Show the compass on the page of a trajectory."""
+        """Show the compass on the page of a trajectory, and let another one take along which it uses."""
         from cocreate.core import panels
+        from cocreate.trajectories import shape
+
+        from . import shapes
 
         panels.register("trajectories.now", _now)
         panels.register("trajectories.steer", _steer)
+        shape.register(shapes.offer, shapes.take)
 
 
 def _now(_request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:

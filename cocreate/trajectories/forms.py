@@ -2,15 +2,18 @@
 
 import hashlib
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cocreate.core.forms import DayInput, PlainModelForm, not_over, plain
 from cocreate.places.forms import PlaceField
 
+from . import shape
 from .models import Ask, Trajectory, Visibility
 
 DAY = 1440  # minutes
@@ -63,13 +66,32 @@ class StartForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
+    take = forms.MultipleChoiceField(required=False)
+    like = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    key = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+
     where = ("title", "place", "challenge")
     who = ("name", "visibility")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Sequence[shape.Line] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.lines = lines
+        self.fields["take"].choices = [(line.key, line.text) for line in lines]  # type: ignore[attr-defined]
         self.about = [self[name] for name in self.where]
         self.rest = [self[name] for name in self.who]
+
+    def groups(self) -> list[tuple[str | Promise, list[tuple[shape.Line, bool]]]]:
+        """Return what can be taken along, by heading, and whether each is chosen: all, until some is left out."""
+        chosen = self.data.getlist("take") if self.is_bound else [line.key for line in self.lines]  # type: ignore[attr-defined]
+        groups = [
+            (heading, [(line, line.key in chosen) for line in self.lines if line.kind == kind])
+            for kind, heading in shape.HEADINGS.items()
+        ]
+        return [group for group in groups if group[1]]
+
+    def clean_take(self) -> list[str]:
+        """Return the keys of the lines that are taken along."""
+        return list(self.cleaned_data["take"])
 
     def clean_visibility(self) -> str:
         """Return public when nothing was chosen."""
@@ -90,14 +112,22 @@ class StartForm(forms.Form):
         """Return all that was typed, for the signs of spam."""
         return "\n".join(str(self.data.get(name, "")) for name in ("title", "place_name", "challenge", "gain", "name"))
 
-    def fingerprint(self, who: str) -> str:
-        """Return a key that is the same for the same words of one browser within some minutes."""
-        parts = [who, self.words(), str(int(time.time()) // FRESH)]
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+    def fingerprint(self, who: str) -> str | None:
+        """Return a key that is the same when the same words are sent twice; None when nothing tells that.
+
+        The form's own key says so, which an island gives it; else the same browser (`who`) within some minutes. Without
+        either it could be anybody, and two people must never come to one secret link.
+        """
+        own = self.cleaned_data["key"]
+        if not own and not who:
+            return None
+        parts = ["key", own] if own else [who, str(int(time.time()) // FRESH)]
+        return hashlib.sha256("\x1f".join([*parts, self.words()]).encode()).hexdigest()
 
     def values(self) -> dict[str, Any]:
         """Return what actions.start takes."""
-        return {**self.cleaned_data, "language": (get_language() or "nl")[:2]}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in {"take", "like", "key"}}
+        return {**data, "taken": self.cleaned_data["take"], "language": (get_language() or "nl")[:2]}
 
 
 class ChangeForm(PlainModelForm):

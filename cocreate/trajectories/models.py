@@ -317,6 +317,31 @@ class Experiment(models.Model):
         return self.supposition[:70]
 
 
+class Proposal(models.Model):
+    """A line taken along from the shape of another trajectory, until who steers makes it theirs or lets it go."""
+
+    class Kind(models.TextChoices):
+        """What it can become."""
+
+        ROLE = "role", _("an invitation")
+        ASK = "ask", _("an ask")
+        AGREEMENT = "agreement", _("an agreement")
+        EXPERIMENT = "experiment", _("an experiment")
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="proposals")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.TextField()
+    data = models.JSONField(default=dict, help_text="what the form of its kind begins with")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.text[:70]
+
+
 class Exchange(models.Model):
     """What goes from one to another, and whether it feels fair. Parties are named in words: people or organisations."""
 

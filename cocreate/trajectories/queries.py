@@ -25,6 +25,7 @@ from .models import (
     Experiment,
     Invitation,
     Member,
+    Proposal,
     Role,
     Trajectory,
     TrajectoryQuerySet,
@@ -304,6 +305,18 @@ def public_experiments(stone: str = "") -> QuerySet[Experiment]:
     ).select_related("trajectory")
     found = found.filter(stones=stone) if stone else found
     return found.prefetch_related("stones")
+
+
+def proposals(trajectory: Trajectory) -> list[Proposal]:
+    """Return what was taken along from another trajectory and waits for who steers."""
+    return list(trajectory.proposals.all()) if trajectory.modelled_on_id else []
+
+
+def proposal(trajectory: Trajectory, kind: str, proposal_id: str) -> Proposal | None:
+    """Return what was taken along with this id, when it is of this kind."""
+    if not proposal_id or "\0" in proposal_id:
+        return None
+    return trajectory.proposals.filter(pk=proposal_id, kind=kind).first()
 
 
 def stones() -> list[Stone]:

@@ -4,6 +4,8 @@ from django.core.management import CommandError, call_command
 from cocreate.compass import actions, queries
 from cocreate.compass.models import Edition, Uses
 from cocreate.stones.loading import DATA
+from cocreate.trajectories.actions import start
+from cocreate.trajectories.shape import lines
 
 HEAD = "model: {id: buurt, naam: Buurtkompas}\n"
 STATES = """standen:
@@ -43,6 +45,15 @@ def test_a_second_compass_comes_from_a_file_and_a_trajectory_uses_it(file, traje
     actions.use(trajectory, "schakel")
     assert not Uses.objects.exists()
     assert queries.compass(trajectory).reading("ontmoeting").waiting == 0
+
+
+def test_it_comes_along_with_the_shape_of_a_trajectory_and_the_one_of_everybody_is_no_line(file, trajectory, stranger):
+    assert "compass" not in [line.key for line in lines(trajectory)]
+    call_command("compass", file(), trajectory=trajectory.slug)
+    assert "Het kompas “Buurtkompas”" in stranger.get(f"/trajecten/start/?zoals={trajectory.slug}").text
+    made, _puller = start(title="Nieuw", place_name="Gent", like=trajectory, taken=["compass"])
+    without, _puller = start(title="Zonder", place_name="Gent", like=trajectory)
+    assert (queries.model_of(made), queries.model_of(without)) == ("buurt", "schakel")
 
 
 def test_the_same_file_makes_no_next_edition_and_a_changed_one_does(file, trajectory):

@@ -1,7 +1,7 @@
 """Writes, as verbs. Each is one transaction: check, save, write the log, throw away pages, tell higher parts."""
 
 from .asks import answered, ask
-from .lives import change, close, set_visibility, start
+from .lives import change, close, let_proposal_go, set_visibility, start
 from .people import (
     RefusedError,
     ask_terms,
@@ -41,6 +41,7 @@ __all__ = [
     "keep",
     "leave",
     "let_go",
+    "let_proposal_go",
     "look_again",
     "pause",
     "set_visibility",

@@ -5,15 +5,25 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from cocreate.trajectories.models import Ask, Trajectory
+from cocreate.trajectories.models import Ask, Proposal, Trajectory
 
 from .telling import Actor, hold_open, tell
 
 
 @transaction.atomic
-def ask(trajectory: Trajectory, text: str, minutes: int, by: Actor, *, until: date | None = None) -> Ask:
-    """Ask something that takes `minutes`. Raise GoneError when the trajectory is closed."""
+def ask(  # noqa: PLR0913 - what an ask is made of
+    trajectory: Trajectory,
+    text: str,
+    minutes: int,
+    by: Actor,
+    *,
+    until: date | None = None,
+    of: Proposal | None = None,
+) -> Ask:
+    """Ask something that takes `minutes`, perhaps made of what was taken along. Raise GoneError when it is closed."""
     hold_open(trajectory)
+    if of:
+        of.delete()
     made = Ask.objects.create(trajectory=trajectory, text=text, minutes=minutes, until=until)
     tell(trajectory, "trajectory.ask", by, minutes=minutes)
     return made

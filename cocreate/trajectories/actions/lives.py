@@ -2,7 +2,7 @@
 
 import secrets
 import string
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,7 +14,7 @@ from cocreate.core import page_cache
 from cocreate.moderation import actions as moderation
 from cocreate.moderation.models import Status
 from cocreate.places.models import Place
-from cocreate.trajectories import queries
+from cocreate.trajectories import queries, shape
 from cocreate.trajectories.models import Member, Trajectory, Visibility
 
 from .telling import Actor, hold, tell
@@ -59,11 +59,14 @@ def start(  # noqa: PLR0913 - what a beginning is made of
     suspicion: Sequence[str] = (),
     key: str | None = None,
     is_example: bool = False,
+    like: Trajectory | None = None,
+    taken: Collection[str] = (),
 ) -> tuple[Trajectory, Member]:
     """Begin a trajectory, and make whoever begins its puller. Return both.
 
     It is seen at once unless `suspicion` (keys of spam.REASONS) holds something: then it waits for an editor, and the
     secret link works meanwhile. What only its members see never waits. With a `key` used before, the first comes back.
+    It takes along those lines of the shape of `like` whose keys are in `taken`.
     """
     if key and (before := queries.offered_with(key)):
         return before
@@ -80,6 +83,7 @@ def start(  # noqa: PLR0913 - what a beginning is made of
         slug=_address(title, visibility),
         offer_key=key,
         is_example=is_example,
+        modelled_on=like,
     )
     try:
         with transaction.atomic():
@@ -92,6 +96,8 @@ def start(  # noqa: PLR0913 - what a beginning is made of
     puller = Member.objects.create(
         trajectory=trajectory, guest=giver, role=queries.first_role(), name=name, email=email
     )
+    if like:
+        shape.take(like, trajectory, set(taken))
     moderation.submit(trajectory, suspicion=_suspicion(trajectory, suspicion))
     tell(trajectory, "trajectory.start", giver)
     return trajectory, puller
@@ -103,6 +109,12 @@ def _suspicion(trajectory: Trajectory, found: Sequence[str]) -> list[str]:
         return []
     before = trajectory.suspicion if trajectory.status == Status.WAITING else []
     return sorted({*before, *found})
+
+
+@transaction.atomic
+def let_proposal_go(trajectory: Trajectory, proposal_id: str) -> None:
+    """Forget a line that was taken along: it was made into something, or not wanted. Twice is as once."""
+    trajectory.proposals.filter(pk=proposal_id).delete()
 
 
 @transaction.atomic

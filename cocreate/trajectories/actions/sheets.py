@@ -8,15 +8,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from cocreate.stones.models import Stone
-from cocreate.trajectories.models import Agreement, Exchange, Experiment, Trajectory
+from cocreate.trajectories.models import Agreement, Exchange, Experiment, Proposal, Trajectory
 
 from .telling import Actor, hold, hold_open, tell
 
 
 @transaction.atomic
-def agree(trajectory: Trajectory, data: dict[str, Any], by: Actor) -> Agreement:
-    """Keep an agreement; `data` holds the fields of Agreement. Raise GoneError when the trajectory is closed."""
+def agree(trajectory: Trajectory, data: dict[str, Any], by: Actor, *, of: Proposal | None = None) -> Agreement:
+    """Keep an agreement; `data` holds the fields of Agreement. Raise GoneError when the trajectory is closed.
+
+    `of` is what was taken along and becomes this.
+    """
     hold_open(trajectory)
+    if of:
+        of.delete()
     made = Agreement.objects.create(trajectory=trajectory, **data)
     tell(trajectory, "trajectory.agree", by)
     return made
@@ -35,9 +40,16 @@ def look_again(agreement: Agreement, by: Actor, *, until: date | None) -> None:
 
 
 @transaction.atomic
-def begin_experiment(trajectory: Trajectory, data: dict[str, Any], stones: Iterable[Stone], by: Actor) -> Experiment:
-    """Begin something small from a supposition. Raise GoneError when the trajectory is closed."""
+def begin_experiment(
+    trajectory: Trajectory, data: dict[str, Any], stones: Iterable[Stone], by: Actor, *, of: Proposal | None = None
+) -> Experiment:
+    """Begin something small from a supposition. Raise GoneError when the trajectory is closed.
+
+    `of` is what was taken along and becomes this.
+    """
     hold_open(trajectory)
+    if of:
+        of.delete()
     made = Experiment.objects.create(trajectory=trajectory, **data)
     made.stones.set(stones)
     tell(trajectory, "trajectory.experiment", by)

@@ -2,7 +2,7 @@
 
 from .asks import answered, ask
 from .follow import follow
-from .lists import start, trajectories
+from .lists import trajectories
 from .one import change, close, trajectory, visibility
 from .people import end_invitation, goodbye, invitation, invite, join, mine, people
 from .secret import with_secret
@@ -18,6 +18,7 @@ from .sheets import (
     experiments,
     look_again,
 )
+from .start import let_proposal_go, proposals, start
 
 __all__ = [
     "agree",
@@ -39,9 +40,11 @@ __all__ = [
     "invitation",
     "invite",
     "join",
+    "let_proposal_go",
     "look_again",
     "mine",
     "people",
+    "proposals",
     "start",
     "trajectories",
     "trajectory",

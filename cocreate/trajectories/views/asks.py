@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cocreate.core.secrecy import private
-from cocreate.trajectories import actions
+from cocreate.trajectories import actions, queries
 from cocreate.trajectories.access import trajectory_steer
 from cocreate.trajectories.forms import AskForm
 
@@ -14,11 +14,12 @@ from cocreate.trajectories.forms import AskForm
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Let who steers ask something, with its minutes."""
     found, member = trajectory_steer(request, slug)
-    form = AskForm(request.POST or None)
+    taken = queries.proposal(found, "ask", request.GET.get("van", ""))
+    form = AskForm(request.POST or None, initial=taken.data if taken else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            actions.ask(found, data["text"], data["minutes"], member, until=data["until"])
+            actions.ask(found, data["text"], data["minutes"], member, until=data["until"], of=taken)
         except actions.GoneError as error:
             form.add_error(None, error)
         else:

@@ -26,7 +26,8 @@ def shown(request: HttpRequest, trajectory: Trajectory, template: str, context: 
     response = render(request, template, more | context)
     if not trajectory.is_public or member is not None:
         return private(response)
-    tags = (f"trajectory:{trajectory.pk}", "roles", *getattr(request, "page_tags", ()))
+    known = [trajectory.pk, *filter(None, [trajectory.modelled_on_id])]
+    tags = (*(f"trajectory:{pk}" for pk in known), "roles", *getattr(request, "page_tags", ()))
     ends = [queries.next_expiry(trajectory), *getattr(request, "page_ends", ())]  # panels of higher parts add theirs
     return page_cache.shows(response, *tags, until=min(filter(None, ends), default=None))
 
@@ -37,12 +38,15 @@ def trajectory(request: HttpRequest, slug: str) -> HttpResponse:
     found = trajectory_read(request, slug)
     asked = request.GET.get("minuten", "")
     minutes = int(asked) if asked in {str(each) for each in MINUTES} else None
-    context = {
+    context: dict[str, Any] = {
         "asks": list(queries.asks_of(found, minutes)),
         "minutes": minutes,
         "choices": MINUTES,
         "changes": queries.changes(found),
+        "like": found.modelled_on if found.modelled_on and found.modelled_on.is_public else None,
     }
+    if (member := member_of(request, found)) is not None:
+        context |= {"member": member, "proposals": len(queries.proposals(found)) if member.role.steers else 0}
     return shown(request, found, "trajectories/trajectory.html", context)
 
 

@@ -52,7 +52,8 @@ def _people(request: HttpRequest, found: Trajectory, member: Member | None, **mo
             "is_asked": queries.is_asked_on(member),
         }
         if member.role.steers:
-            invite = InviteForm(initial={"role": "deelnemer"})
+            taken = queries.proposal(found, "role", request.GET.get("van", ""))
+            invite = InviteForm(initial=taken.data if taken else {"role": "deelnemer"})
             context |= {"invitations": list(queries.invitations(found)), "form": invite, "mail": settings.MAIL_ENABLED}
     response = shown(request, found, "trajectories/people.html", context | more)
     response.status_code = more.get("status", 200)

@@ -21,7 +21,7 @@ from cocreate.trajectories.forms_sheets import (
     ExperimentForm,
     LookAgainForm,
 )
-from cocreate.trajectories.models import Member, Trajectory
+from cocreate.trajectories.models import Member, Proposal, Trajectory
 
 from .one import shown
 
@@ -69,15 +69,20 @@ def _write(
     request: HttpRequest,
     slug: str,
     make: Callable[[Any], ModelForm[Any]],
-    save: Callable[[Trajectory, Member, dict[str, Any]], object],
+    save: Callable[[Trajectory, Member, dict[str, Any], Proposal | None], object],
     where: str,
 ) -> HttpResponse:
-    """Show the form of a sheet to who steers, and save what it holds; a mistake keeps what was typed."""
+    """Show the form of a sheet to who steers, and save what it holds; a mistake keeps what was typed.
+
+    With `?van=` it begins with what was taken along from another trajectory.
+    """
     found, member = trajectory_steer(request, slug)
     form = make(request.POST or None)
+    taken = queries.proposal(found, form.Meta.model._meta.model_name or "", request.GET.get("van", ""))  # type: ignore[attr-defined]  # each form here has a Meta
+    form.initial.update(taken.data if taken else {})
     if request.method == "POST" and form.is_valid():
         try:
-            save(found, member, dict(form.cleaned_data))
+            save(found, member, dict(form.cleaned_data), taken)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -89,7 +94,11 @@ def _write(
 @require_http_methods(["GET", "HEAD", "POST"])
 def agree(request: HttpRequest, slug: str) -> HttpResponse:
     """Write an agreement."""
-    return _write(request, slug, AgreementForm, lambda t, by, data: actions.agree(t, data, by), "afspraken")
+
+    def save(found: Trajectory, by: Member, data: dict[str, Any], taken: Proposal | None) -> None:
+        actions.agree(found, data, by, of=taken)
+
+    return _write(request, slug, AgreementForm, save, "afspraken")
 
 
 @require_http_methods(["POST"])
@@ -117,9 +126,9 @@ def look_again(request: HttpRequest, slug: str, agreement_id: str) -> HttpRespon
 def experiment(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin an experiment."""
 
-    def save(found: Trajectory, by: Member, data: dict[str, Any]) -> None:
+    def save(found: Trajectory, by: Member, data: dict[str, Any], taken: Proposal | None) -> None:
         stones = data.pop("stones")
-        actions.begin_experiment(found, data, stones, by)
+        actions.begin_experiment(found, data, stones, by, of=taken)
 
     return _write(request, slug, ExperimentForm, save, "experimenten")
 
@@ -134,7 +143,7 @@ def conclude(request: HttpRequest, slug: str, experiment_id: str) -> HttpRespons
         request,
         slug,
         lambda posted: ConcludeForm(posted, instance=one),
-        lambda _found, by, data: actions.conclude_experiment(one, data, by),
+        lambda _found, by, data, _taken: actions.conclude_experiment(one, data, by),
         "experimenten",
     )
 
@@ -142,7 +151,9 @@ def conclude(request: HttpRequest, slug: str, experiment_id: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def exchange(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a line of giving and getting."""
-    return _write(request, slug, ExchangeForm, lambda t, by, data: actions.exchange(t, data, by), "geven-en-krijgen")
+    return _write(
+        request, slug, ExchangeForm, lambda t, by, data, _taken: actions.exchange(t, data, by), "geven-en-krijgen"
+    )
 
 
 @require_http_methods(["POST"])
