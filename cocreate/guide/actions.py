@@ -18,7 +18,7 @@ from cocreate.voices import queries as voices
 from cocreate.voices.models import Nod, Quote, Telling
 
 from . import events, forgetting, interviews, mails, queries
-from .models import Addition, Citation, InterviewNod, InterviewPage, Passage, PassageVersion
+from .models import Addition, Citation, InterviewNod, InterviewPage, Passage, PassageVersion, gone_key
 from .text import plain
 
 ANCHOR_LENGTH = 60
@@ -93,10 +93,15 @@ def follow_interviews(contribution: Contribution) -> None:
 
 
 def _empty(page: InterviewPage) -> None:
-    """Delete all that an interview says, also where Wagtail keeps it, and a portrait that stands nowhere else."""
+    """Delete all that an interview says, also where Wagtail keeps it, and a portrait that stands nowhere else.
+
+    Its address may hold a name and is not kept either; who follows it is still told that a voice was taken back.
+    """
     portraits = [block.value for block in page.portrait if block.value]
     page.title = page.draft_title = str(_("A voice was taken back"))
     page.summary = page.intro = page.seo_title = page.search_description = ""
+    page.gone_from = page.gone_from or gone_key(page.url_path)
+    page.slug = f"teruggenomen-{page.pk}"
     page.talk, page.portrait = [], []
     page.pull_quotes = []
     page.latest_revision = page.live_revision = None

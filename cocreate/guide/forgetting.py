@@ -2,6 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Comment, PageLogEntry, Revision
 from wagtail_localize.models import (
     OverridableSegment,
@@ -27,6 +28,7 @@ def forget(page: InterviewPage) -> None:
     page.revisions.all().delete()
     InterviewNod.objects.filter(page=page).update(words="")
     Comment.objects.filter(page=page).delete()
+    Redirect.objects.filter(redirect_page=page).delete()
     PageLogEntry.objects.filter(page=page.pk).update(label=page.title, data={})
     _forget_translations(page)
 

@@ -43,7 +43,7 @@ class Moment:
     state_before: str = ""  # the word, only when the state changed
     pieces: list[Piece] = field(default_factory=list)
     contribution: Contribution | None = None
-    number: int | None = None  # of the citation, or of what the log says of one that is gone
+    number: int | None = None  # of the citation, of a voice withdrawn, or of what the log says of one that is gone
 
     @property
     def key(self) -> str:
@@ -150,8 +150,8 @@ def moments(rows: Iterable[tuple[datetime, str, str]]) -> list[Moment]:
             found.append(quoted[kind, row])
         else:
             addition = additions[row]
-            contribution = None if kind == "withdrawn" else addition.contribution
-            found.append(Moment(kind, at, addition.passage, contribution=contribution))
+            told = {"number": addition.pk} if kind == "withdrawn" else {"contribution": addition.contribution}
+            found.append(Moment(kind, at, addition.passage, **told))
     return found
 
 

@@ -17,6 +17,7 @@ from wagtail.url_routing import RouteResult
 
 from cocreate.accounts.models import Person
 from cocreate.contributions.models import Contribution
+from cocreate.core.keys import key_of
 from cocreate.methods.models import Method
 from cocreate.stones.models import Stone, Trait
 from cocreate.voices.models import Nod, Quote
@@ -96,7 +97,7 @@ class HomePage(GuideBase):
         paths = [f"{self.url_path}{'/'.join(path_components[:n])}/" for n in range(1, len(path_components) + 1)]
         below = Page.objects.filter(path__startswith=self.path, url_path__in=paths).select_related("locale")
         way = {page.url_path: page for page in below}
-        found = way.pop(paths[-1], None)
+        found = way.pop(paths[-1], None) or InterviewPage.objects.filter(gone_from=gone_key(paths[-1])).first()
         if found is None or not found.live:
             raise Http404
         page = found.specific
@@ -273,6 +274,11 @@ def quotes_of_recordings() -> models.Q:
     return models.Q(contribution__in=Contribution.objects.public().filter(clip__isnull=False))
 
 
+def gone_key(url_path: str) -> str:
+    """Return what is kept of the address of an interview taken back: a keyed hash, for it may name somebody."""
+    return key_of("cocreate.guide.gone", url_path)
+
+
 class InterviewPage(GuideBase):
     """A talk with someone whose film or sound is public. Nothing of it shows without their recording."""
 
@@ -301,7 +307,11 @@ class InterviewPage(GuideBase):
     )
     stones = ParentalManyToManyField(Stone, blank=True, related_name="+", verbose_name=_("stones"))
     traits = ParentalManyToManyField(Trait, blank=True, related_name="+", verbose_name=_("traits"))
+    gone_from = models.CharField(
+        max_length=32, blank=True, db_index=True, editable=False, help_text="gone_key of where it stood"
+    )
 
+    exclude_fields_in_copy: ClassVar = ["gone_from"]
     content_panels: ClassVar = [
         *Page.content_panels,
         FieldPanel("summary"),

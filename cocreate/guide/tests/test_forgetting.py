@@ -5,6 +5,7 @@ import json
 import pytest
 from django.apps import apps
 from django.core import serializers
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Comment, Locale, PageLogEntry
 from wagtail_localize.models import String, StringTranslation, Translation, TranslationSource
@@ -14,7 +15,7 @@ from cocreate.guide.models import InterviewPage, InterviewsPage
 from cocreate.voices.tests.conftest import giver, spoken
 
 __all__ = ["giver", "spoken"]
-SECRETS = ("bakstenen", "briques", "Fatima", "de tafel was van Fatima's moeder")
+SECRETS = ("bakstenen", "briques", "Fatima", "praten-met-fatima", "fatima-vroeger", "de tafel was van Fatima's moeder")
 SHARED = "Wat bracht je hier?"
 
 
@@ -23,12 +24,13 @@ def talk(home, spoken, editor):
     """An interview with versions, a log, a comment, and a translation into French."""
     item = spoken()
     talks = home.add_child(instance=InterviewsPage(title="Gesprekken", slug="gesprekken"))
-    page = InterviewPage(title="Praten met Fatima", slug="praat", contribution=item, live=False)
+    page = InterviewPage(title="Praten met Fatima", slug="praten-met-fatima", contribution=item, live=False)
     page.talk = [("exchange", {"question": SHARED, "answer": "<p>Ik droeg bakstenen aan.</p>", "moment": ""})]
     talks.add_child(instance=page)
     page.save_revision(user=editor, log_action=True).publish()
     page = InterviewPage.objects.get(pk=page.pk)
     log(page, "wagtail.rename", user=editor, data={"title": {"old": "Fatima en de bakstenen", "new": page.title}})
+    Redirect.add_redirect("/gesprekken/fatima-vroeger/", page)
     Comment.objects.create(page=page, user=editor, text="de tafel was van Fatima's moeder", contentpath="talk")
     french = Locale.objects.create(language_code="fr")
     for one in (home, talks):

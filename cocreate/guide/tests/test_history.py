@@ -1,5 +1,6 @@
 """How a page grew, with differences that one can read."""
 
+import re
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
@@ -75,6 +76,15 @@ def test_the_history_tells_who_did_what_and_how_words_changed(stranger, grown, d
     assert "Wacht" not in html
     assert "@" not in html.split('<ol class="moments">')[1].split("</ol>")[0]
     assert response.headers["X-Page-Tags"] == f"page:{grown.pk}"
+
+
+def test_two_voices_withdrawn_at_one_passage_are_two_entries_of_the_feed(stranger, grown, voice):
+    gone = voice(status=Status.WITHDRAWN, published_at=timezone.now(), withdrawn_at=timezone.now())
+    actions.attach(gone, Passage.objects.filter(page=grown).first())
+    text = stranger.get("/wijzigingen/atom.xml").content.decode()
+    ids = re.findall(r"<id>([^<]+)</id>", text)
+    assert text.count("Een stem teruggetrokken") == 2
+    assert len(ids) == len(set(ids))
 
 
 def test_the_changes_are_kept_until_a_page_or_a_voice_at_a_passage_changes(stranger, chapter, voice):

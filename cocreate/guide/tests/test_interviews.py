@@ -93,6 +93,9 @@ def test_when_it_is_taken_back_the_page_says_so_and_nothing_of_it_is_kept(talk, 
     kept = InterviewPage.objects.get(pk=page.pk)
     assert (len(kept.talk), kept.summary, kept.intro, kept.revisions.count()) == (0, "", "", 0)
     assert "Fatima" not in kept.title
+    assert "fatima" not in kept.url_path
+    assert read(stranger, kept.url).status_code == 410
+    assert read(stranger, "/gesprekken/fatma/").status_code == 404
     assert "Fatima over" not in read(stranger, "/gesprekken/").content.decode()
     assert read(stranger, f"/geschiedenis/{page.pk}/").status_code == 404
 
