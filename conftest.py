@@ -1,6 +1,8 @@
 """What every test needs: state of its own, and the people of tests/people.py."""
 
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.apps import apps
@@ -11,10 +13,26 @@ from django.test import override_settings
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
+from tests import migrated
+
 pytest_plugins = ["tests.people"]
 
 
 TASKS_AT_ONCE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """Begin with a copy of what the migrations make; `migrate` then finds nothing to do."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.postgresql(os.environ["DATABASE_URL"])
+        yield
+        return
+    memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+    with closing(sqlite3.connect(migrated.sqlite())) as source:
+        source.backup(memory)
+    yield
+    memory.close()
 
 
 @pytest.fixture(scope="session")

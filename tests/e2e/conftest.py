@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import httpx
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "/gids/wat-is-lokale-cocreatie/"
@@ -84,7 +86,11 @@ def fresh(env: dict[str, str], begun: Path, name: str = "e2e") -> str:
         printed, template = begun / "printed", f"e2e_{zlib.crc32(str(begun).encode()):x}"
         _use_database(own, template)
         if not printed.exists():
-            _make_database(env, template)
+            if url := env.get("DATABASE_URL"):
+                _make_database(env, template, migrated.postgresql(url))
+            else:
+                (begun / "data").mkdir()
+                shutil.copy(migrated.sqlite(), begun / "data" / "db.sqlite3")
             manage(own, "migrate", "-v", "0")
             printed.write_text(manage(own, "demo"))
         shutil.copytree(begun / "data", env["COCREATE_DATA"], dirs_exist_ok=True)
@@ -102,7 +108,7 @@ def _make_database(env: dict[str, str], name: str, template: str = "template1") 
 
 def _use_database(env: dict[str, str], name: str) -> None:
     if url := env.get("DATABASE_URL"):
-        env["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        env["DATABASE_URL"] = migrated.beside(url, name)
 
 
 @pytest.fixture(scope="session")
