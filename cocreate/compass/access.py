@@ -26,7 +26,7 @@ def round_by_code(request: HttpRequest, code: str) -> Round:
     """
     found = None
     if "\0" not in code:
-        rounds = Round.objects.select_related("trajectory", "edition", "meeting")
+        rounds = Round.objects.select_related("trajectory", "edition")
         found = rounds.filter(code=code.strip().lower()).first()
     if found is None:
         raise Http404

@@ -1,6 +1,7 @@
 """Writes."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -40,16 +41,22 @@ class Placed:
     role: str = ""
 
 
-@transaction.atomic
 def edition_of(model: str, text: Document | None = None) -> Edition:
-    """Return the edition that holds this text, or the compass as it is now; make it when the text is new."""
+    """Return the edition that holds this text, or the compass as it is now; make it when the text is new.
+
+    Nothing is locked while the text is read and compared: that is most of the work, and mostly nothing is new.
+    """
     text = text or queries.text_now(model)
     if text is None or not text.stones:
         raise PlacementError({"stones": [_("There is no compass yet.")]})
     digest = text.digest()
     last = queries.latest(model)
-    if last is not None and last.digest == digest:
-        return last
+    return last if last is not None and last.digest == digest else _next_edition(model, text, digest)
+
+
+@transaction.atomic
+def _next_edition(model: str, text: Document, digest: str) -> Edition:
+    last = queries.latest(model)
     number = last.number + 1 if last else 1
     edition, _new = Edition.objects.get_or_create(
         model=model, number=number, defaults={"document": as_json(text), "digest": digest}
@@ -101,57 +108,65 @@ def _wrong(text: Document, placed: Placed, role: Role | None) -> dict[str, list[
     return wrong
 
 
-@transaction.atomic
 def place(  # noqa: PLR0913 - each is a fact of the placement
     trajectory: Trajectory,
     placed: Placed,
     *,
-    voice: str = "",
+    voice: str | Callable[[], str] = "",
     key: str = "",
     in_round: Round | None = None,
+    edition: Edition | None = None,
     on_paper: bool = False,
 ) -> tuple[Placement, bool]:
     """Keep what someone placed; return it and whether it is new. `key` makes sending twice one placement.
 
-    `voice` is the person (queries.voice_of); empty for someone we cannot know again. Raise PlacementError.
+    `voice` is the person (queries.voice_of), or gives it inside the transaction, so that a browser that is new here and
+    what it placed are one commit; empty for someone we cannot know again. `edition` is what the sheet showed. All that
+    only reads is done before the transaction: on SQLite everybody writes in turn. Raise PlacementError.
     """
-    kept = queries.key_hash(trajectory, key or secrets.token_urlsafe(16))
-    if key and (before := queries.placed_with(kept)):
-        return before, False
-    Trajectory.objects.select_for_update().only("pk").get(pk=trajectory.pk)  # the order of arrival is the order of ids
-    if key and (before := queries.placed_with(kept)):
-        return before, False
-    if in_round is not None and not Round.objects.filter(pk=in_round.pk, closed_at=None).exists():
-        raise PlacementError({"round": [_("This round is closed. What you placed was not counted in it.")]})
-    edition = in_round.edition if in_round else edition_of(queries.model_of(trajectory))
+    edition = in_round.edition if in_round else edition or edition_of(queries.model_of(trajectory))
     text = Document.model_validate(edition.document)
     role = Role.objects.filter(pk=placed.role).first() if placed.role and "\0" not in placed.role else None
     if wrong := _wrong(text, placed, role):
         raise PlacementError(wrong)
-    placement = Placement.objects.create(
-        trajectory=trajectory,
-        edition=edition,
-        round=in_round,
-        role=placed.role,
-        voice=voice or secrets.token_hex(16),
-        why=placed.why.strip(),
-        on_paper=on_paper,
-        key=kept,
-    )
     of_stone = {o.id: stone.id for stone in text.stones for o in stone.obstacles}
-    Answer.objects.bulk_create(
-        Answer(
-            placement=placement,
-            stone=stone,
-            state=state,
-            obstacles=sorted({name for name in placed.obstacles if of_stone[name] == stone}),
-        )
+    answers = [
+        Answer(stone=stone, state=state, obstacles=sorted({o for o in placed.obstacles if of_stone[o] == stone}))
         for stone, state in placed.stones.items()
-    )
-    log("place", placement, scope=trajectory.scope)  # not who: the log would tell whose voice it is
-    if in_round is None:
-        page_cache.expire(f"trajectory:{trajectory.pk}")
+    ]
+    with transaction.atomic():
+        _wait_in_line(trajectory, in_round)
+        kept = queries.key_hash(trajectory, key or secrets.token_urlsafe(16))
+        if key and queries.was_sent(kept):
+            return queries.placed_with(kept), False
+        if in_round is not None and in_round.closed_at is not None:
+            raise PlacementError({"round": [_("This round is closed. What you placed was not counted in it.")]})
+        placement = Placement.objects.create(
+            trajectory=trajectory,
+            edition=edition,
+            round=in_round,
+            role=placed.role,
+            voice=(voice if isinstance(voice, str) else voice()) or secrets.token_hex(16),
+            why=placed.why.strip(),
+            on_paper=on_paper,
+            key=kept,
+        )
+        for answer in answers:
+            answer.placement = placement
+        Answer.objects.bulk_create(answers)
+        log("place", placement, scope=trajectory.scope)  # not who: the log would tell whose voice it is
+        if in_round is None:
+            page_cache.expire(f"trajectory:{trajectory.pk}")
     return placement, True
+
+
+def _wait_in_line(trajectory: Trajectory, in_round: Round | None) -> None:
+    """Lock what answers are put in order by, so that they arrive in the order of ids; see anew if it closed."""
+    if in_round is None:
+        Trajectory.objects.select_for_update().only("pk").get(pk=trajectory.pk)
+    else:
+        locked = Round.objects.select_for_update().values_list("closed_at", flat=True)
+        in_round.closed_at = locked.get(pk=in_round.pk)
 
 
 @transaction.atomic
@@ -170,7 +185,7 @@ def open_round(trajectory: Trajectory, by: Member, meeting: Meeting | None = Non
 @transaction.atomic
 def close_round(one: Round) -> None:
     """Close a round: from now on everything in it is added up, and nothing comes to it any more."""
-    Trajectory.objects.select_for_update().only("pk").get(pk=one.trajectory_id)  # after who is placing right now
+    # the row is locked by who is placing right now, so this comes after them
     if Round.objects.filter(pk=one.pk, closed_at=None).update(closed_at=timezone.now()):
         log("close_round", one, scope=f"trajectory:{one.trajectory_id}")
         page_cache.expire(f"trajectory:{one.trajectory_id}", f"round:{one.pk}")

@@ -48,9 +48,14 @@ def key_hash(trajectory: Trajectory, key: str) -> str:
     return hashlib.sha256(f"{trajectory.pk}:{key}".encode()).hexdigest()
 
 
-def placed_with(key: str) -> Placement | None:
+def was_sent(key: str) -> bool:
+    """Return whether a placement was sent with this kept key before."""
+    return Placement.objects.filter(key=key).exists()
+
+
+def placed_with(key: str) -> Placement:
     """Return the placement that was sent with this kept key."""
-    return Placement.objects.filter(key=key).select_related("trajectory", "round").first()
+    return Placement.objects.select_related("trajectory", "round").get(key=key)
 
 
 def model_of(trajectory: Trajectory) -> str:
@@ -94,7 +99,7 @@ def lines(
         "placement__edition_id",
     )
     said: dict[tuple[str, str], list[release.Said]] = defaultdict(list)
-    known = _unknown_states(model)
+    known = _unknown_states(model, in_round)
     for stone, state, named, voice, role, at, round_id, edition in rows:
         said[round_id or "", stone].append(
             release.Said(voice, state, (edition, state) not in known, role, tuple(named), at)
@@ -102,10 +107,18 @@ def lines(
     return said
 
 
-def _unknown_states(model: str) -> set[tuple[int, str]]:
-    """Return (edition, state) of every state that says one does not know. One query."""
-    editions = Edition.objects.filter(model=model).values_list("pk", "document__states")
+def _unknown_states(model: str, in_round: Round | None) -> set[tuple[int, str]]:
+    """Return (edition, state) of every state that says one does not know. One query; none for a round."""
+    if in_round is not None:  # it has one edition
+        editions = [(in_round.edition_id, in_round.edition.document["states"])]
+    else:
+        editions = list(Edition.objects.filter(model=model).values_list("pk", "document__states"))
     return {(pk, state["id"]) for pk, states in editions for state in states if state["look"] == "unknown"}
+
+
+def newest(one: Round) -> int:
+    """Return the number of the last placement in a round; 0 when nobody placed."""
+    return one.placements.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _points(said: Iterable[release.Said], closed: Round | None) -> tuple[list[reading.Point], int]:

@@ -1,7 +1,5 @@
 """A round: opened by who steers, placed in by everybody in the room, closed, and read together."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,11 +15,11 @@ from cocreate.core.secrecy import private
 from . import access, actions, queries
 from .document import Document
 from .forms import Sheet
+from .growing import FRESH, picture
 from .models import Round
-from .shown import of_round
+from .shown import label_of, of_round
 from .views import MANY, WINDOW
 
-FRESH = timedelta(seconds=2)  # how old the growing picture of an open round may be
 TRIES, MINUTE = 60, 60  # codes that one address may try in a minute
 
 
@@ -59,10 +57,11 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         shown = {"round": one, "trajectory": one.trajectory, "sheet": Sheet(text, {})}
         return shows(render(request, "compass/round.html", shown), f"round:{one.pk}")
     rates.limit("place", rates.address(request), MANY, WINDOW)
-    return _keep(request, one, Sheet(text, request.POST), queries.voice_of(one.trajectory, remember(request).pk))
+    return _keep(request, one, Sheet(text, request.POST))
 
 
-def _keep(request: HttpRequest, one: Round, sheet: Sheet, voice: str, *, on_paper: bool = False) -> HttpResponse:
+def _keep(request: HttpRequest, one: Round, sheet: Sheet, *, on_paper: bool = False) -> HttpResponse:
+    voice = "" if on_paper else (lambda: queries.voice_of(one.trajectory, remember(request).pk))
     try:
         actions.place(one.trajectory, sheet.placed(), voice=voice, key=sheet.key, in_round=one, on_paper=on_paper)
     except actions.PlacementError as error:
@@ -89,16 +88,17 @@ def screen(request: HttpRequest, code: str) -> HttpResponse:
     one = access.round_by_code(request, code)
     if one.closed_at is not None:
         return redirect("compass:round", one.code)
-    shown = of_round(one, queries.round_view(one)) | {"steers": access.may_steer(request, one.trajectory)}
-    return private(render(request, "compass/screen.html", shown))
+    shown = {"round": one, "trajectory": one.trajectory, "label": label_of(one), "growing": picture(one)}
+    return private(
+        render(request, "compass/screen.html", shown | {"steers": access.may_steer(request, one.trajectory)})
+    )
 
 
 @require_GET
 def growing(request: HttpRequest, code: str) -> HttpResponse:
     """Give the picture of an open round as it is, at most two seconds old, the same for every phone."""
     one = access.round_by_code(request, code)
-    response = render(request, "compass/_growing.html", of_round(one, queries.round_view(one)))
-    return shows(response, f"round:{one.pk}", until=timezone.now() + FRESH)
+    return shows(HttpResponse(picture(one)), f"round:{one.pk}", until=timezone.now() + FRESH)
 
 
 @require_POST
@@ -126,6 +126,6 @@ def paper(request: HttpRequest, code: str) -> HttpResponse:
     one = access.round_steer(request, code)
     text = Document.model_validate(one.edition.document)
     if request.method == "POST":
-        return private(_keep(request, one, Sheet(text, request.POST), "", on_paper=True))
+        return private(_keep(request, one, Sheet(text, request.POST), on_paper=True))
     shown = {"round": one, "trajectory": one.trajectory, "sheet": Sheet(text, {}), "on_paper": True}
     return private(render(request, "compass/round.html", shown))

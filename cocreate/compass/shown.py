@@ -64,6 +64,11 @@ def context(trajectory: Trajectory, compass: Compass) -> dict[str, Any]:
     }
 
 
+def label_of(one: Round) -> str:
+    """Return what a round is called."""
+    return _("Round of %(name)s") % {"name": one.trajectory.title}
+
+
 def of_round(one: Round, view: RoundView) -> dict[str, Any]:
     """Return the context of a round's pages and of the fragment in which it grows."""
     return {
@@ -71,7 +76,7 @@ def of_round(one: Round, view: RoundView) -> dict[str, Any]:
         "trajectory": one.trajectory,
         "view": view,
         "drawing": drawing.draw(view.readings),
-        "label": _("Round of %(name)s") % {"name": one.trajectory.title},
+        "label": label_of(one),
         "words": words.paragraph(view.readings),
         "rows": [Row(r, words.apart(r), []) for r in view.readings],
         "same": [r for r in view.readings if r.apart == "together"],

@@ -70,14 +70,17 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     trajectory = access.trajectory_read(request, slug)
     text = queries.document_of(trajectory)
     if request.method != "POST":
-        sheet = Sheet(text, {})
-        shown = {"trajectory": trajectory, "sheet": sheet}
+        shown = {"trajectory": trajectory, "sheet": Sheet(text, {})}
         return _kept(render(request, "compass/place.html", shown), trajectory)
     rates.limit("place", rates.address(request), MANY, WINDOW)
     sheet = Sheet(text, request.POST)
-    voice = queries.voice_of(trajectory, remember(request).pk)
+
+    def voice() -> str:
+        return queries.voice_of(trajectory, remember(request).pk)
+
     try:
-        actions.place(trajectory, sheet.placed(), voice=voice, key=sheet.key)
+        edition = actions.edition_of(queries.model_of(trajectory), text)
+        actions.place(trajectory, sheet.placed(), voice=voice, key=sheet.key, edition=edition)
     except actions.PlacementError as error:
         sheet.refuse(error.errors)
         return private(render(request, "compass/place.html", {"trajectory": trajectory, "sheet": sheet}, status=422))

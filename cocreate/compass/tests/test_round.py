@@ -1,16 +1,24 @@
 import re
+import secrets
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from cocreate.accounts.models import Guest, hashed
-from cocreate.compass import actions, queries
+from cocreate.compass import actions, growing, queries
 from cocreate.compass.models import Answer, Placement, Round
 from cocreate.core.page_cache import HEADER
 from cocreate.trajectories.models import Member, Role, Visibility
 
 ROUNDS = "/trajecten/de-oude-bib/kompas/ronde/"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """A picture that grows without waiting."""
+    monkeypatch.setattr(growing, "FRESH", timedelta(0))
 
 
 @pytest.fixture
@@ -86,12 +94,9 @@ def test_it_grows_in_sets_and_the_same_for_every_phone(stranger, opened):
     assert "until=" in answer.headers[HEADER]
 
 
-def test_the_number_of_questions_of_the_growing_picture_is_fixed(stranger, opened, django_assert_num_queries):
-    places(opened, times=5)
-    with django_assert_num_queries(3):
-        stranger.get(f"/ronde/{opened.code}/groeit/")
+def five_hundred(one):
     more = [
-        Placement(trajectory=opened.trajectory, edition=opened.edition, round=opened, voice=f"v{n}", key=f"k{n}")
+        Placement(trajectory=one.trajectory, edition=one.edition, round=one, voice=f"v{n}", key=f"k{n}")
         for n in range(500)
     ]
     Placement.objects.bulk_create(more)
@@ -99,8 +104,54 @@ def test_the_number_of_questions_of_the_growing_picture_is_fixed(stranger, opene
         Answer(placement=p, stone="ontmoeting", state="gaat-vanzelf")
         for p in Placement.objects.filter(voice__startswith="v")
     )
-    with django_assert_num_queries(3):
-        stranger.get(f"/ronde/{opened.code}/groeit/")
+
+
+def test_the_number_of_questions_is_the_same_for_five_people_and_for_five_hundred(
+    stranger, opened, django_assert_num_queries
+):
+    def look():
+        said = {"stand-ontmoeting": "gaat-vanzelf", "stand-structuur": "weet-niet", "sleutel": secrets.token_hex()}
+        with django_assert_num_queries(11):  # four of them begin and end the transaction, and that of a new browser
+            Client().post(f"/ronde/{opened.code}/", said)
+        with django_assert_num_queries(3):
+            stranger.get(f"/ronde/{opened.code}/groeit/")
+        with django_assert_num_queries(2):
+            stranger.get(f"/ronde/{opened.code}/scherm/")
+
+    look()
+    places(opened, times=4)
+    look()
+    five_hundred(opened)
+    look()
+
+
+def test_the_picture_is_made_once_for_all_who_look_and_only_when_somebody_placed(stranger, opened, monkeypatch):
+    made = []
+    view = queries.round_view
+    monkeypatch.setattr(queries, "round_view", lambda one: made.append(one) or view(one))
+    paths = [f"/ronde/{opened.code}/groeit/", f"/ronde/{opened.code}/scherm/"]
+    places(opened)
+    for path in paths * 2:
+        assert "<strong>1</strong> mens" in read(Client(), path)
+    assert len(made) == 1
+    places(opened)
+    for path in paths * 2:
+        assert "<strong>2</strong> mensen" in read(Client(), path)
+    assert len(made) == 2
+    monkeypatch.setattr(growing, "FRESH", timedelta(minutes=1))
+    places(opened)
+    assert "<strong>2</strong> mensen" in read(stranger, paths[0]), "for a moment it may be older"
+    assert len(made) == 2
+
+
+def test_a_new_browser_is_remembered_with_what_it_placed_or_not_at_all(opened):
+    phone = Client()
+    before = Guest.objects.count()
+    assert phone.post(f"/ronde/{opened.code}/", {}).status_code == 422
+    assert not phone.cookies
+    assert Guest.objects.count() == before
+    places(opened)
+    assert Guest.objects.count() == before + 1
 
 
 def test_a_closed_round_is_read_together_by_role_and_something_is_taken_from_it(puller, stranger, opened):
