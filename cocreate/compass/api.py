@@ -13,7 +13,7 @@ from cocreate.accounts.models import Person
 from cocreate.core import rates
 from cocreate.core.api import READING, WRITING, Errors, RefusedError
 
-from . import access, actions, queries, svg
+from . import access, actions, png, queries, svg
 from .models import Placement
 from .reading import Point, Reading
 from .shown import context
@@ -160,6 +160,13 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the drawing as SVG, with its words as title and description."""
     trajectory = access.trajectory_read(request, slug)
     return svg.answer(context(trajectory, queries.compass(trajectory)))
+
+
+@router.get("/trajectories/{slug}/compass.png", summary="The compass as a PNG", response={404: Errors})
+def pixels(request: HttpRequest, slug: str) -> HttpResponse:
+    """Return the drawing as PNG, 1280 pixels wide, light, for what shows no SVG."""
+    trajectory = access.trajectory_read(request, slug)
+    return png.answer(context(trajectory, queries.compass(trajectory)))
 
 
 @router.post(

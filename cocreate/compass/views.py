@@ -18,14 +18,16 @@ from cocreate.accounts.actions import remember
 from cocreate.accounts.queries import guest_of
 from cocreate.core import rates
 from cocreate.core.page_cache import shows
+from cocreate.core.policies import for_other_sites, policy
 from cocreate.core.secrecy import private
 from cocreate.trajectories.models import Trajectory
 
-from . import access, actions, queries, svg
+from . import access, actions, png, queries, svg
 from .forms import Sheet
 from .shown import context
 
 MANY, WINDOW = 6_000, 3_600
+PICTURES = {"svg": svg.answer, "png": png.answer}
 
 
 def _kept(response: HttpResponse, trajectory: Trajectory) -> HttpResponse:
@@ -49,10 +51,11 @@ def compass(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def picture(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give the drawing as SVG."""
+def picture(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """Give the drawing as SVG or PNG."""
     trajectory = access.trajectory_read(request, slug)
-    return _kept(svg.answer(context(trajectory, queries.compass(trajectory))), trajectory)
+    answer = PICTURES[kind](context(trajectory, queries.compass(trajectory)))
+    return _kept(answer, trajectory)
 
 
 @xframe_options_exempt
@@ -61,8 +64,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the drawing and its words in a frame of another site. It sets nothing and asks for nothing."""
     trajectory = access.trajectory_read(request, slug)
     response = render(request, "compass/embed.html", context(trajectory, queries.compass(trajectory)))
-    response._csp_replace = {"frame-ancestors": ["*"]}  # type: ignore[attr-defined]  # how django-csp is told
-    return _kept(response, trajectory)
+    return _kept(policy(response, {"frame-ancestors": ["*"]}), trajectory)
 
 
 def place(request: HttpRequest, slug: str) -> HttpResponse:
@@ -123,7 +125,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
         "width": width,
         "height": height,
     }
-    response = JsonResponse(told, headers={"Access-Control-Allow-Origin": "*"})
+    response = for_other_sites(JsonResponse(told))
     return shows(response, f"trajectory:{trajectory.pk}") if trajectory.is_public else private(response)
 
 

@@ -1,8 +1,11 @@
 import re
+from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
+from cocreate.compass import png
 from cocreate.compass.models import Placement
 from cocreate.core import panels
 from cocreate.core.page_cache import HEADER
@@ -51,7 +54,15 @@ def test_a_placement_throws_away_the_kept_page(stranger, four, place, trajectory
 
 
 @pytest.mark.parametrize(
-    "path", [PAGE, SHEET, f"{PAGE}gezet/", f"{PAGE}insluiten/", "/trajecten/de-oude-bib/kompas.svg"]
+    "path",
+    [
+        PAGE,
+        SHEET,
+        f"{PAGE}gezet/",
+        f"{PAGE}insluiten/",
+        "/trajecten/de-oude-bib/kompas.svg",
+        "/trajecten/de-oude-bib/kompas.png",
+    ],
 )
 def test_what_is_not_for_everybody_is_not_there_and_never_kept(stranger, editor_client, trajectory, path):
     trajectory.visibility = Visibility.MEMBERS
@@ -71,7 +82,38 @@ def test_the_picture_is_an_svg_that_says_its_words_and_asks_for_nothing(stranger
         root = ET.fromstring(answer.content)
         assert root.find(f"{SVG}title").text == "Kompas van De oude bib"
         assert "zien jullie verschillend" in root.find(f"{SVG}desc").text
-        assert not root.findall(f".//{SVG}image")
+        tags = {each.tag.removeprefix(SVG) for each in root.iter()}
+        assert not tags & {"script", "image", "use", "foreignObject", "a"}
+        assert not [name for each in root.iter() for name in each.attrib if name.startswith("on") or "href" in name]
+
+
+def test_the_drawing_the_words_and_the_table_say_the_same(stranger, four):
+    root = ET.fromstring(stranger.get("/trajecten/de-oude-bib/kompas.svg").content)
+    html = stranger.get(PAGE).content.decode()
+    names = [each.text for each in root.iter(f"{SVG}text") if each.get("class") == "kc-name"]
+    rows = re.findall(r'<th scope="row">(.*?)</th>', html)
+    assert names == rows
+    looks = [each.get("class").split("kc-")[-1] for each in root.iter(f"{SVG}g") if "kc-stone" in each.get("class", "")]
+    drawn = dict(zip(names, looks, strict=True))
+    assert drawn == dict.fromkeys(names, "unknown") | {"Ontmoeting": "asks", "Beweging": "white"}
+    told = root.find(f"{SVG}desc").text
+    assert "Dit vraagt nu aandacht: Ontmoeting." in told
+    assert "Dit is nu niet aan de orde: Beweging." in told
+    assert all(name in told for name in names)
+    double = [each for each in root.iter(f"{SVG}path") if each.get("class") == "kc-double"]
+    assert len(double) == 2, "Ontmoeting is seen double, as the words say"
+
+
+def test_the_picture_is_a_png_for_what_shows_no_svg(stranger, four):
+    for path in ("/trajecten/de-oude-bib/kompas.png", "/api/v1/trajectories/de-oude-bib/compass.png"):
+        answer = stranger.get(path)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        seen = Image.open(BytesIO(answer.content)).convert("RGB")
+        assert seen.width == png.PIXELS
+        colours = {colour for count, colour in seen.getcolors(1_000_000) if count > 1000}
+        assert (0xFB, 0xFA, 0xF6) in colours, "the paper"
+        assert (0xA8, 0x43, 0x00) in colours, "the stone that lives"
 
 
 def test_it_can_stand_in_a_frame_of_another_site_and_sets_nothing(stranger, four):
