@@ -37,6 +37,7 @@ WORDS: dict[str, str | Promise] = {
     "published": _("published"),
     "unpublished": _("took offline"),
     "moved": _("moved"),
+    "case.draft": _("began a case of what a trajectory learned"),
     "quote": _("set words apart as a quote"),
     "quote.drop": _("took a quote away"),
     "quote.gone": _("lost a quote whose words are gone"),

@@ -14,11 +14,22 @@ from cocreate.activity.actions import log
 from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
 from cocreate.moderation.models import Status
+from cocreate.trajectories.models import Trajectory
 from cocreate.voices import queries as voices
 from cocreate.voices.models import Nod, Quote, Telling
 
-from . import events, forgetting, interviews, mails, queries
-from .models import Addition, Citation, InterviewNod, InterviewPage, Passage, PassageVersion, gone_key
+from . import events, forgetting, interviews, lessons, mails, queries
+from .models import (
+    Addition,
+    CasePage,
+    Citation,
+    InterviewNod,
+    InterviewPage,
+    Lesson,
+    Passage,
+    PassageVersion,
+    gone_key,
+)
 from .text import plain
 
 ANCHOR_LENGTH = 60
@@ -56,6 +67,37 @@ def page_changed(page: Page) -> None:
     """Throw away what shows the page and tell higher parts. Called inside a transaction."""
     page_cache.expire(f"page:{page.pk}", "pages")
     events.page_changed.send(sender=type(page), page=page)
+
+
+@transaction.atomic
+def make_case(trajectory: Trajectory, by: Person) -> CasePage | None:
+    """Return the draft of a case of what a trajectory learned: make it, or find the one that was made before.
+
+    None when there is no page of cases to put it below.
+    """
+    Trajectory.objects.select_for_update().only("pk").get(pk=trajectory.pk)  # two editors make one
+    if before := lessons.lesson_of(trajectory):
+        return before.page
+    above = lessons.practice()
+    if above is None:
+        return None
+    name, taken = slugify(trajectory.title)[:50], set(above.get_children().values_list("slug", flat=True))
+    slug = name if name and name not in taken else f"{name}-{trajectory.pk}".strip("-").lower()
+    page = CasePage(slug=slug, locale=above.locale, owner=by, live=False, **lessons.fields(trajectory))
+    page.body = lessons.body(trajectory)
+    above.add_child(instance=page)
+    page.stones.set(lessons.stones_of(trajectory))
+    page.save_revision(user=by)
+    Lesson.objects.create(trajectory=trajectory, page=page)
+    log("case.draft", page, by, trajectory=trajectory.pk)
+    page_cache.expire(f"trajectory:{trajectory.pk}")  # from now on its page changes with the case
+    return page
+
+
+def follow_trajectory(trajectory: Trajectory) -> None:
+    """Show at once on its case that a trajectory may be read, or no longer."""
+    if lesson := lessons.lesson_of(trajectory):
+        page_cache.expire(f"page:{lesson.page_id}")
 
 
 @transaction.atomic

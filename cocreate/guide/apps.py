@@ -26,3 +26,5 @@ class GuideConfig(AppConfig):
         panels.register("moderation.item", shown.moderation_panel)
         panels.register("moderation.item", shown.quotes_panel, order=1)
         panels.register("voices.voice", shown.changed_by)
+        panels.register("follow_up.more", shown.lessons_to_write)
+        panels.register("trajectories.learned", shown.learned_here)

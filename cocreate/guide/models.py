@@ -20,6 +20,7 @@ from cocreate.contributions.models import Contribution
 from cocreate.core.keys import key_of
 from cocreate.methods.models import Method
 from cocreate.stones.models import Stone, Trait
+from cocreate.trajectories.models import Trajectory
 from cocreate.voices.models import Nod, Quote
 
 from .blocks import BodyBlock, ExchangeBlock, PictureBlock, SourceBlock, State
@@ -252,6 +253,17 @@ class CasePage(PassagesPage):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
+
+
+class Lesson(models.Model):
+    """The case that was made of what a trajectory learned, a draft at first."""
+
+    trajectory = models.OneToOneField(Trajectory, models.CASCADE, related_name="lesson")
+    page = models.OneToOneField(CasePage, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.trajectory_id}: {self.page_id}"
 
 
 class InterviewsPage(ListPage):

@@ -13,6 +13,8 @@ from cocreate.contributions import events as contribution_events
 from cocreate.contributions.models import Contribution
 from cocreate.moderation import events as moderation_events
 from cocreate.moderation.models import Status
+from cocreate.trajectories import events as trajectory_events
+from cocreate.trajectories.models import Trajectory
 from cocreate.voices.events import quotes_changed
 
 from . import actions
@@ -56,6 +58,12 @@ def refresh(contribution: Contribution, **_kwargs: Any) -> None:
     """Show at once that a contribution was offered, changed or withdrawn."""
     actions.follow_quotes(contribution)
     actions.follow_interviews(contribution)
+
+
+@receiver(trajectory_events.changed)
+def follow_trajectory(trajectory: Trajectory, **_kwargs: Any) -> None:
+    """Show at once on its case whether a trajectory may be read."""
+    actions.follow_trajectory(trajectory)
 
 
 @receiver(quotes_changed)

@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from .links import PageLinks
 from .views.claims import without_voice
+from .views.lessons import make_case
 from .views.pages import allow_keeping
 
 STARTS = re.compile(r"(?:new )?(\w+)\((.*)\);", re.DOTALL)  # what Wagtail writes: new PageChooser("id", {…});
@@ -42,8 +43,11 @@ def link_pages(features: Any) -> None:
 
 @hooks.register("register_admin_urls")
 def claims_url() -> list[URLPattern]:
-    """Put the list of claims without a voice at /beheer/beweringen/."""
-    return [path("beweringen/", without_voice, name="guide_claims")]
+    """Put the list of claims without a voice at /beheer/beweringen/, and making a case at /beheer/lessen/."""
+    return [
+        path("beweringen/", without_voice, name="guide_claims"),
+        path("lessen/<slug:trajectory_id>/", make_case, name="guide_make_case"),
+    ]
 
 
 class ClaimsItem(MenuItem):

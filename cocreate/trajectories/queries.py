@@ -71,6 +71,11 @@ def by_slug(slug: str) -> Trajectory | None:
     return Trajectory.objects.filter(slug=slug).select_related("place", "modelled_on").first()
 
 
+def by_pk(pk: str) -> Trajectory | None:
+    """Return the trajectory with this id, whoever may read it."""
+    return Trajectory.objects.filter(pk=pk).select_related("place").first()
+
+
 def is_taken(slug: str) -> bool:
     """Whether a trajectory has this address."""
     return Trajectory.objects.filter(slug=slug).exists()

@@ -10,10 +10,11 @@ from wagtail.models import Page
 
 from cocreate.accounts.queries import guest_of
 from cocreate.contributions.models import Contribution
-from cocreate.guide import interviews, listing, queries, schema
+from cocreate.guide import interviews, lessons, listing, queries, schema
 from cocreate.guide.blocks import State
 from cocreate.guide.models import CasePage, HomePage, InterviewPage, InterviewsPage, PassagesPage
 from cocreate.stones.models import Stone
+from cocreate.trajectories.models import Trajectory
 
 register = template.Library()
 Context = dict[str, Any]
@@ -92,6 +93,12 @@ def methods_of(context: Context, case: CasePage) -> list[Any]:
     """Return the methods that fit a case."""
     _also(context, "methods")
     return list(case.methods.all())
+
+
+@register.simple_tag
+def trajectory_of(page: CasePage) -> Trajectory | None:
+    """Return the trajectory that a case was made of, as long as everybody may read it."""
+    return lessons.trajectory_of(page) if page.pk else None
 
 
 @register.simple_tag

@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from cocreate.contributions.models import Contribution
-from cocreate.guide import interviews, queries
+from cocreate.guide import interviews, lessons, queries
 from cocreate.guide.models import Passage
 from cocreate.methods.models import Method
+from cocreate.trajectories.models import Trajectory
 from cocreate.voices.models import Voice
 
 Panel = tuple[str, dict[str, Any]] | None
@@ -57,6 +58,20 @@ def cases(request: HttpRequest, method: Method) -> Panel:
     _also_pages(request)
     found = queries.cases_with(method)
     return ("guide/_cases_with.html", {"cases": found}) if found else None
+
+
+def lessons_to_write(_request: HttpRequest, _desk: object) -> Panel:
+    """Show editors on the desk which closed trajectories learned something that is no case yet."""
+    return "guide/_lessons.html", {"trajectories": list(lessons.waiting()[:50])}
+
+
+def learned_here(request: HttpRequest, trajectory: Trajectory) -> Panel:
+    """Show on the page of a trajectory the case that was made of it, once it is live."""
+    lesson = lessons.lesson_of(trajectory) if trajectory.closed_at else None
+    if lesson is None:
+        return None
+    request.page_tags = [*getattr(request, "page_tags", ()), f"page:{lesson.page_id}"]  # type: ignore[attr-defined]
+    return ("guide/_learned_here.html", {"page": lesson.page}) if lesson.page.live else None
 
 
 def thanks(_request: HttpRequest, contribution: Contribution) -> Panel:
