@@ -1,12 +1,15 @@
 """Who may see and open what: an object, or 404."""
 
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 
+from cocreate.accounts.models import Person
 from cocreate.trajectories.access import may_steer, trajectory_read, trajectory_steer
 from cocreate.trajectories.models import Trajectory
 
-from .models import Round
+from .models import GuideRule, Round
 
 
 def round_of(trajectory: Trajectory, name: str) -> Round:
@@ -42,4 +45,28 @@ def round_steer(request: HttpRequest, code: str) -> Round:
     return found
 
 
-__all__ = ["may_steer", "round_by_code", "round_of", "round_steer", "trajectory_read", "trajectory_steer"]
+def may_change_rules(user: Person | AnonymousUser) -> bool:
+    """Whether this person may change and try the rules of the guide's compass."""
+    return user.has_perm("compass.change_guiderule")
+
+
+def rule_change(request: HttpRequest, name: str) -> GuideRule:
+    """Return a rule of the guide, for who may change it. Raise PermissionDenied or Http404."""
+    if not may_change_rules(request.user):
+        raise PermissionDenied
+    found = GuideRule.objects.filter(pk=name).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+__all__ = [
+    "may_change_rules",
+    "may_steer",
+    "round_by_code",
+    "round_of",
+    "round_steer",
+    "rule_change",
+    "trajectory_read",
+    "trajectory_steer",
+]

@@ -9,18 +9,21 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cocreate.accounts.models import Person
 from cocreate.activity.actions import log
 from cocreate.core import page_cache
 from cocreate.meetings.models import Meeting
 from cocreate.trajectories.models import Member, Role, Trajectory
 
 from . import queries
+from .conditions import Rule, shipped
 from .document import Document, as_json
-from .models import SHIPPED, Answer, Dismissal, Edition, Placement, Round, Uses
+from .models import SHIPPED, Answer, Dismissal, Edition, GuideRule, Placement, Round, Uses
 
 LONGEST = 300
 MOST_TAKEN = 4_000
 AWAY = timedelta(days=90)
+RULE_STEP = 10
 
 
 class PlacementError(Exception):
@@ -209,3 +212,59 @@ def dismiss(trajectory: Trajectory, direction: str) -> None:
     until = timezone.now() + AWAY
     Dismissal.objects.update_or_create(trajectory=trajectory, direction=direction[:130], defaults={"until": until})
     page_cache.expire(f"trajectory:{trajectory.pk}")
+
+
+def _changed(row: GuideRule, by: Person, what: str) -> None:
+    log("change", row, by, what=what)
+    page_cache.expire("stones")  # rules are a piece of the guide's compass; the next placement makes a next edition
+
+
+@transaction.atomic
+def save_rule(row: GuideRule, rule: Rule, by: Person) -> GuideRule:
+    """Let a rule of the guide be this from now on; a new one comes last."""
+    if row._state.adding:
+        last = GuideRule.objects.order_by("order").last()
+        row.order = last.order + RULE_STEP if last else RULE_STEP
+    row.take(rule)
+    row.save()
+    _changed(row, by, "text")
+    return row
+
+
+@transaction.atomic
+def restore_rule(row: GuideRule, by: Person) -> None:
+    """Let a rule say again what it said when it came with the guide. Raise KeyError when it did not come with it."""
+    row.take({rule.id: rule for rule in shipped()}[row.pk])
+    row.save()
+    _changed(row, by, "restored")
+
+
+@transaction.atomic
+def switch_rule(row: GuideRule, by: Person, *, on: bool) -> None:
+    """Let a rule count, or not."""
+    row.is_on = on
+    row.save(update_fields=["is_on"])
+    _changed(row, by, "on" if on else "off")
+
+
+@transaction.atomic
+def move_rule(row: GuideRule, by: Person, *, up: bool) -> None:
+    """Let a rule go before the one above it, or after the one below it."""
+    rows = list(GuideRule.objects.select_for_update())
+    at = next(n for n, each in enumerate(rows) if each.pk == row.pk)
+    to = max(0, min(len(rows) - 1, at - 1 if up else at + 1))
+    rows.insert(to, rows.pop(at))
+    for n, each in enumerate(rows, start=1):
+        each.order = n * RULE_STEP
+    GuideRule.objects.bulk_update(rows, ["order"])
+    _changed(row, by, "order")
+
+
+@transaction.atomic
+def delete_rule(row: GuideRule, by: Person) -> None:
+    """Take a rule of the owner's own away. One that came with the guide is only switched off."""
+    if row.pk in {rule.id for rule in shipped()}:
+        return switch_rule(row, by, on=False)
+    _changed(row, by, "deleted")
+    row.delete()
+    return None

@@ -14,6 +14,8 @@ from cocreate.stones.colours import TEXT, WHITE, contrast
 from cocreate.stones.loading import Id, Name, StoneData
 from cocreate.stones.models import Line, Stone
 
+from .conditions import MOST_RULES, Rule, refusals, shipped
+
 STATES = Path(__file__).parent / "data" / "standen.yaml"
 Look = Literal["alive", "given", "asks", "white", "unknown"]
 LOOKS: dict[str, Look] = {"leeft": "alive", "krijgt": "given", "vraagt": "asks", "wit": "white", "onbekend": "unknown"}
@@ -58,16 +60,27 @@ class StoneText(BaseModel):
 
 
 class Document(BaseModel):
-    """A whole compass. The order of the stones is that of the ring, never of work."""
+    """A whole compass. The order of the stones is that of the ring, never of work.
+
+    `rules` is None when the compass brings none of its own; an empty list is a compass that gives no directions.
+    """
 
     title: str
     stones: list[StoneText]
     states: list[State]
+    rules: list[Rule] | None = None
 
     def digest(self) -> str:
         """Return the SHA-256 of the text, 64 hexadecimal characters."""
-        text = json.dumps(self.model_dump(), sort_keys=True, ensure_ascii=False)
+        text = json.dumps(as_json(self), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def rules_now(self) -> list[Rule]:
+        """Return the rules that give its directions: its own, or those shipped with the guide that fit its stones."""
+        if self.rules is not None:
+            return self.rules
+        stones = {stone.id for stone in self.stones}
+        return [rule for rule in shipped() if rule.fits(stones)]
 
     def state(self, name: str) -> State | None:
         """Return the state with this id."""
@@ -110,6 +123,7 @@ class CompassFile(BaseModel):
     model: About
     stapstenen: Annotated[list[StoneData], Field(min_length=3, max_length=12)]
     standen: Annotated[list[StateData], Field(min_length=2, max_length=9)] | None = None
+    regels: Annotated[list[Rule], Field(max_length=MOST_RULES)] | None = None
 
 
 Refusals = list[tuple[Place, str]]
@@ -173,9 +187,11 @@ def from_file(path: Path) -> tuple[str, Document]:
     file = DataFile(path)
     read = file.read(CompassFile)
     file.refuse(
-        [*_wrong_stones(read.stapstenen), *_wrong_states(read.standen or [])]
-        if read.standen
-        else _wrong_stones(read.stapstenen)
+        [
+            *_wrong_stones(read.stapstenen),
+            *(_wrong_states(read.standen) if read.standen else []),
+            *refusals(read.regels or [], {stone.id for stone in read.stapstenen}),
+        ]
     )
     stones = [
         StoneText(
@@ -193,14 +209,14 @@ def from_file(path: Path) -> tuple[str, Document]:
         for stone in sorted(read.stapstenen, key=lambda s: (s.volgorde, s.id))
     ]
     states = _states(read.standen) if read.standen else list(shipped_states())
-    return read.model.id, Document(title=read.model.naam, stones=stones, states=states)
+    return read.model.id, Document(title=read.model.naam, stones=stones, states=states, rules=read.regels)
 
 
 def _hindrance(stone: Stone, line: Line) -> Hindrance:
     return Hindrance(id=line.slug or f"{stone.pk}-{line.pk}", text=line.text, methods=[str(m) for m in line.methods])
 
 
-def from_stones(stones: Iterable[Stone], title: str) -> Document:
+def from_stones(stones: Iterable[Stone], title: str, rules: list[Rule]) -> Document:
     """Return the text of the guide's own compass; `stones` come with their lines."""
     return Document(
         title=title,
@@ -220,9 +236,15 @@ def from_stones(stones: Iterable[Stone], title: str) -> Document:
             for stone in stones
         ],
         states=list(shipped_states()),
+        rules=rules,
     )
 
 
 def as_json(document: Document) -> dict[str, Any]:
-    """Return what an edition keeps."""
-    return document.model_dump()
+    """Return what an edition keeps. Without rules of its own it reads as it did before there were any."""
+    kept = document.model_dump()
+    if kept["rules"] is None:
+        del kept["rules"]
+    else:
+        kept["rules"] = [rule.model_dump(exclude_none=True) for rule in document.rules or []]
+    return kept

@@ -11,6 +11,8 @@ from cocreate.core.ids import ALPHABET, new_id
 from cocreate.meetings.models import Meeting
 from cocreate.trajectories.models import Member, Trajectory
 
+from .conditions import Rule
+
 SHIPPED = "schakel"
 CODE = 6  # signs of a round's code: read from a screen, typed on a phone
 MESSAGE = "A placement is never changed."
@@ -137,3 +139,62 @@ class Dismissal(models.Model):
 
     def __str__(self) -> str:
         return self.direction
+
+
+class GuideRule(models.Model):
+    """A rule of the guide's own compass, as its owner has it now."""
+
+    class About(models.TextChoices):
+        """What it looks at."""
+
+        EVERY = "elke", _("every stone")
+        SOME = "enkele", _("these stones")
+        WHOLE = "geheel", _("the compass as a whole")
+
+    class Cards(models.TextChoices):
+        """Which cards come with it."""
+
+        OBSTACLE = "hindernis", _("those that help with the obstacle")
+        STONE = "steen", _("those that belong to the stone")
+        NONE = "geen", _("none")
+
+    id = models.SlugField(primary_key=True, max_length=40)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_on = models.BooleanField(_("on"), default=True)
+    name = models.CharField(_("name"), max_length=60)
+    about = models.CharField(_("looks at"), max_length=10, choices=About.choices, default=About.EVERY)
+    stones = models.JSONField(_("stones"), default=list, blank=True)
+    conditions = models.JSONField(_("conditions"), default=list, help_text="all together; as in regels.yaml")
+    reason = models.CharField(_("reason"), max_length=300)
+    says = models.TextField(_("what it says"), max_length=400)
+    cards = models.CharField(_("cards"), max_length=10, choices=Cards.choices, default=Cards.NONE)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rule(self) -> Rule:
+        """The rule, as a file would write it."""
+        return Rule.model_validate(
+            {
+                "id": self.pk,
+                "naam": self.name,
+                "voor": self.stones if self.about == self.About.SOME else self.about,
+                "als": self.conditions,
+                "omdat": self.reason,
+                "zeg": self.says,
+                "kaarten": self.cards,
+            }
+        )
+
+    def take(self, rule: Rule) -> None:
+        """Become this rule, with its own id, order and switch."""
+        self.name, self.reason, self.says, self.cards = rule.naam, rule.omdat, rule.zeg, rule.kaarten
+        self.about = self.About.SOME if isinstance(rule.voor, list) else rule.voor
+        self.stones = rule.voor if isinstance(rule.voor, list) else []
+        self.conditions = [condition.model_dump(exclude_none=True) for condition in rule.als]

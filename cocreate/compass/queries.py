@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,11 +16,12 @@ from cocreate.trajectories.models import Role, Trajectory
 
 from . import document, reading, release
 from .document import Document, StoneText
-from .models import SHIPPED, Answer, Dismissal, Edition, Placement, Round, Uses
-from .rules import Direction, Facts, directions, shipped
+from .models import SHIPPED, Answer, Dismissal, Edition, GuideRule, Placement, Round, Uses
+from .rules import Direction, Facts, directions
 from .words import listed
 
 VOICE = "cocreate.compass.voice"
+MOST_TRIED = 200
 
 
 @dataclass
@@ -71,9 +73,15 @@ def latest(model: str) -> Edition | None:
 def text_now(model: str) -> Document | None:
     """Return a compass as its owner has it now; None when there is no such compass."""
     if model == SHIPPED:
-        return document.from_stones(stones().prefetch_related("lines"), str(_("The compass")))
+        rules = [row.rule for row in guide_rules() if row.is_on]
+        return document.from_stones(stones().prefetch_related("lines"), str(_("The compass")), rules)
     edition = latest(model)
     return Document.model_validate(edition.document) if edition else None
+
+
+def guide_rules() -> QuerySet[GuideRule]:
+    """Return the rules of the guide's own compass, on or off, in the owner's order."""
+    return GuideRule.objects.all()
 
 
 def document_of(trajectory: Trajectory) -> Document:
@@ -132,7 +140,7 @@ def _points(said: Iterable[release.Said], closed: Round | None) -> tuple[list[re
 
 
 def compass(trajectory: Trajectory) -> Compass:
-    """Return where a trajectory stands. Eight queries, for five people and for five hundred."""
+    """Return where a trajectory stands. Nine queries, for five people and for five hundred."""
     model = model_of(trajectory)
     text = text_now(model) or Document(title="", stones=[], states=[])
     rounds = {each.pk: each for each in trajectory.rounds.all()}
@@ -157,7 +165,7 @@ def compass(trajectory: Trajectory) -> Compass:
         last_at=max((s.at for line in said.values() for s in line if s.known and s.at), default=None),
         roles=_roles_in_last(rounds, said),
     )
-    found.directions = directions(shipped(), facts(found), _dismissed(trajectory))
+    found.directions = directions(text.rules_now(), facts(found), dismissed(trajectory))
     return found
 
 
@@ -167,7 +175,8 @@ def facts(found: Compass) -> Facts:
     return Facts(found.readings, silent, found.roles)
 
 
-def _dismissed(trajectory: Trajectory) -> list[str]:
+def dismissed(trajectory: Trajectory) -> list[str]:
+    """Return the keys of the directions that were put aside for now."""
     return list(
         Dismissal.objects.filter(trajectory=trajectory, until__gt=timezone.now()).values_list("direction", flat=True)
     )
@@ -181,6 +190,12 @@ def _roles_in_last(rounds: dict[str, Round], said: dict[tuple[str, str], list[re
     known = [each for (pk, _stone), line in said.items() if pk == closed[-1][1] for each in line if each.known]
     enough = len({each.voice for each in known}) >= release.LEAST
     return len({each.role for each in known}) if enough else None
+
+
+def placed_on() -> list[Trajectory]:
+    """Return public trajectories in which somebody placed, newest first: what rules can be tried on."""
+    found = Trajectory.objects.public().filter(Exists(Placement.objects.filter(trajectory=OuterRef("pk"))))
+    return list(found.order_by("-offered_at", "pk")[:MOST_TRIED])
 
 
 @dataclass(frozen=True)

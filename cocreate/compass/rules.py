@@ -5,111 +5,14 @@ Only what people know counts here, so one more "I don't know" never changes a di
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-
-from cocreate.core.datafile import DataFile, twice
-from cocreate.stones.loading import Id, Name, Sentence
-
+from .conditions import WORDS, Condition, Rule
 from .document import LOOKS, StoneText
 from .reading import LIVE, Reading
 
-SHIPPED = Path(__file__).parent / "data" / "regels.yaml"
 MOST = 3
 CARDS = 2
-WORDS = ("steen", "vraag", "overgeslagen", "ander", "hindernis", "aantal", "dagen")
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
-
-
-class Condition(BaseModel):
-    """One condition: exactly one of these is written."""
-
-    model_config = ConfigDict(extra="forbid")
-    staat: list[Literal["leeft", "krijgt", "vraagt", "wit"]] | None = None
-    leeft_een_van: list[Id] | None = None
-    nooit: Literal[True] | None = None
-    terug: Literal[True] | None = None
-    verschil_vanaf: float | None = Field(default=None, gt=0, le=1)
-    hindernis_vanaf: int | None = Field(default=None, ge=1)
-    stil_dagen: int | None = Field(default=None, ge=1)
-    rollen_hoogstens: int | None = Field(default=None, ge=1)
-
-    @model_validator(mode="after")
-    def one(self) -> "Condition":
-        """Refuse none or two."""
-        if len(self.model_fields_set) != 1:
-            message = "write exactly one condition"
-            raise ValueError(message)
-        return self
-
-    @property
-    def name(self) -> str:
-        """Which condition it is."""
-        return next(iter(self.model_fields_set))
-
-
-class Rule(BaseModel):
-    """One rule, as the file writes it."""
-
-    model_config = ConfigDict(extra="forbid")
-    id: Id
-    naam: Name
-    voor: Literal["elke", "geheel"] | list[Id]
-    als: Annotated[list[Condition], Field(min_length=1, max_length=6)]
-    omdat: Sentence
-    zeg: Text
-    kaarten: Literal["hindernis", "steen", "geen"] = "geen"
-
-
-class Rules(BaseModel):
-    """The whole file."""
-
-    regels: Annotated[list[Rule], Field(max_length=40)]
-
-
-OF_A_STONE = {"staat", "nooit", "terug", "verschil_vanaf", "hindernis_vanaf"}
-
-
-def read(path: Path) -> list[Rule]:
-    """Return the rules of a file. Raise DataFileError with every line that is wrong and why."""
-    file = DataFile(path)
-    rules = file.read(Rules).regels
-    file.refuse(
-        [
-            *twice("regels", [rule.id for rule in rules]),
-            *(
-                (("regels", n, name), f"only these words may stand in braces: {', '.join(WORDS)}")
-                for n, rule in enumerate(rules)
-                for name in ("omdat", "zeg")
-                if not _fits(getattr(rule, name))
-            ),
-            *(
-                (("regels", n, "als", k), f"“{condition.name}” asks about one stone, and this rule is about the whole")
-                for n, rule in enumerate(rules)
-                if rule.voor == "geheel"
-                for k, condition in enumerate(rule.als)
-                if condition.name in OF_A_STONE
-            ),
-        ]
-    )
-    return rules
-
-
-def _fits(text: str) -> bool:
-    try:
-        text.format(**dict.fromkeys(WORDS, ""))
-    except (KeyError, IndexError, ValueError, AttributeError):
-        return False
-    return True
-
-
-@cache
-def shipped() -> tuple[Rule, ...]:
-    """Return the rules that come with the guide."""
-    return tuple(read(SHIPPED))
 
 
 @dataclass(frozen=True)
@@ -128,7 +31,7 @@ class Tried:
     rule: Rule
     stone: StoneText | None
     fired: bool
-    stopped: str = ""
+    stopped: Condition | None = None
     said: dict[str, str] = field(default_factory=dict)
     obstacle: str = ""
 
@@ -184,7 +87,7 @@ def _try(rule: Rule, reading: Reading | None, facts: Facts) -> Tried:
         tried.said = {"steen": stone.name, "vraag": stone.question, "overgeslagen": stone.skipped}
     for condition in rule.als:
         if not _holds(condition, reading, facts, tried):
-            tried.stopped = condition.name
+            tried.stopped = condition
             return tried
     tried.fired = True
     return tried
@@ -223,16 +126,46 @@ def _direction(tried: Tried) -> Direction:
     )
 
 
-def directions(rules: Iterable[Rule], facts: Facts, dismissed: Iterable[str] = ()) -> list[Direction]:
-    """Return at most MOST directions, at most one of each rule, in the order of the rules."""
+Why = Literal["shown", "aside", "other-stone", "full", "stopped"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one look: shown, or why not. `direction` is what it said, when it fired."""
+
+    tried: Tried
+    why: Why
+    direction: Direction | None = None
+
+
+def outcomes(rules: Iterable[Rule], facts: Facts, dismissed: Iterable[str] = ()) -> list[Outcome]:
+    """Return every look and what became of it: at most MOST are shown, one of a rule, in the order of the rules.
+
+    Of a rule that fires for more stones the one is shown that most people stand behind.
+    """
     away = set(dismissed)
-    found: dict[str, tuple[int, Direction]] = {}
-    for tried in attempts(rules, facts):
-        if not tried.fired:
+    looked = [(tried, _direction(tried) if tried.fired else None) for tried in attempts(rules, facts)]
+    best: dict[str, tuple[int, Direction]] = {}
+    for tried, direction in looked:
+        if direction is None or direction.key in away:
             continue
-        direction = _direction(tried)
+        if tried.rule.id not in best or _weight(tried) > best[tried.rule.id][0]:
+            best[tried.rule.id] = (_weight(tried), direction)
+    chosen = [direction.key for _, direction in best.values()]
+
+    def why(direction: Direction | None) -> Why:
+        if direction is None:
+            return "stopped"
         if direction.key in away:
-            continue
-        if tried.rule.id not in found or _weight(tried) > found[tried.rule.id][0]:
-            found[tried.rule.id] = (_weight(tried), direction)
-    return [direction for _, direction in found.values()][:MOST]
+            return "aside"
+        if direction.key not in chosen:
+            return "other-stone"
+        return "shown" if direction.key in chosen[:MOST] else "full"
+
+    return [Outcome(tried, why(direction), direction) for tried, direction in looked]
+
+
+def directions(rules: Iterable[Rule], facts: Facts, dismissed: Iterable[str] = ()) -> list[Direction]:
+    """Return what is shown: at most MOST directions."""
+    looked = outcomes(rules, facts, dismissed)
+    return [outcome.direction for outcome in looked if outcome.direction and outcome.why == "shown"]

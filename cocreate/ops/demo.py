@@ -10,6 +10,7 @@ from django.db import transaction
 from cocreate.accounts.models import Person
 from cocreate.activity import actions as activity
 from cocreate.activity.models import Entry
+from cocreate.compass import loading as rules
 from cocreate.guide import loading as guide
 from cocreate.methods import loading as methods
 from cocreate.stones import loading as stones
@@ -48,6 +49,7 @@ def load() -> Loaded:
         person.groups.add(group)
     came.pages = guide.load(by=person)
     roles.load()
+    rules.load()
     came.pages += examples.load()
     activity.log(DONE, group, person, stones=came.stones, methods=came.methods, pages=came.pages)
     return came

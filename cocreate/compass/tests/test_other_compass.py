@@ -14,16 +14,25 @@ STATES = """standen:
   - {id: roept, naam: Roept, schaal: 2, beeld: vraagt}
   - {id: geen-idee, naam: Geen idee, beeld: onbekend}
 """
+RULES = """regels:
+  - id: roept
+    naam: Er wordt geroepen
+    voor: [ontmoeting]
+    als: [{staat: [vraagt]}, {leeft_een_van: [ontmoeting]}]
+    omdat: "{steen} roept."
+    zeg: "{vraag}"
+    kaarten: steen
+"""
 
 
 @pytest.fixture
 def file(tmp_path):
     """Return a function that writes a compass of another organisation: three stones of ours, with states of its own."""
 
-    def write(old="", new="", head=HEAD, states=STATES):
+    def write(old="", new="", head=HEAD, states=STATES, rules=""):
         text = DATA.read_text()
         start, end = text.index("stapstenen:"), text.index("  - id: identiteit")
-        whole = head + states + text[start:end]
+        whole = head + states + text[start:end] + rules
         assert old in whole
         path = tmp_path / "buurt.yaml"
         path.write_text(whole.replace(old, new, 1) if old else whole)
@@ -105,3 +114,54 @@ def test_a_file_that_is_not_there_or_takes_our_own_name_or_a_trajectory_that_is_
 def test_a_trajectory_cannot_use_a_compass_that_is_not_there(trajectory):
     with pytest.raises(actions.PlacementError):
         actions.use(trajectory, "bestaat-niet")
+
+
+def test_a_compass_brings_rules_of_its_own_and_they_speak_everywhere(file, trajectory, place, stranger):
+    call_command("compass", file(rules=RULES), trajectory=trajectory.slug)
+    for n in range(4):
+        place(f"p{n}", "ontmoeting=roept", obstacles=["ont-1"])
+    told = stranger.get(f"/api/v1/trajectories/{trajectory.slug}/compass").json()["directions"]
+    assert [(d["rule"], d["reason"], d["says"]) for d in told] == [
+        ("roept", "Ontmoeting roept.", "Wie leert elkaar kennen door samen iets te doen?")
+    ]
+    for address in ("", "kompas/", "kompas/zet/", "kompas/insluiten/", "kompas.svg"):
+        assert stranger.get(f"/trajecten/{trajectory.slug}/{address}").status_code == 200
+    assert "Ontmoeting roept." in stranger.get(f"/trajecten/{trajectory.slug}/").text
+    call_command("compass", file(rules=RULES.replace("[vraagt]", "[wit]")))
+    assert Edition.objects.count() == 2, "another rule is another edition"
+    assert not queries.compass(trajectory).directions
+
+
+def test_without_rules_of_its_own_it_uses_those_of_the_guide_that_fit_its_stones(file, trajectory, place):
+    call_command("compass", file(), trajectory=trajectory.slug)
+    assert "rules" not in Edition.objects.get().document, "an edition from before there were rules reads the same"
+    text = queries.document_of(trajectory)
+    assert [rule.id for rule in text.rules_now()] == ["hindernis", "verschil", "stil", "een-rol"]
+    for n in range(4):
+        place(f"p{n}", "ontmoeting=roept", obstacles=["ont-1"])
+    assert [d.rule for d in queries.compass(trajectory).directions] == ["hindernis"]
+    call_command("compass", file(rules="regels: []\n"))
+    assert queries.compass(trajectory).directions == [], "a compass may choose to give none"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("old", "new", "at", "reason"),
+    [
+        ("voor: [ontmoeting]", "voor: [beweging]", 3, "no stone “beweging” in this compass"),
+        ("leeft_een_van: [ontmoeting]", "leeft_een_van: [structuur]", 4, "no stone “structuur”"),
+        ("{steen} roept", "{stem} roept", 5, "Only these words may stand in braces"),
+        ("kaarten: steen", "kaarten: hindernis", 7, "need the condition"),
+        ("kaarten: steen", "kaart: steen", 7, "Extra inputs"),
+        ("staat: [vraagt]", "staat: [roept]", 4, "staat"),
+    ],
+)
+def test_a_bad_rule_in_the_file_of_a_compass_is_refused_with_the_line_and_the_reason(file, old, new, at, reason):
+    assert old in RULES
+    path = file(rules=RULES.replace(old, new))
+    first = path.read_text().splitlines().index("regels:") + 2
+    with pytest.raises(CommandError) as refused:
+        call_command("compass", path)
+    assert f"line {first - 1 + at}: " in str(refused.value)
+    assert reason in str(refused.value)
+    assert not Edition.objects.exists()

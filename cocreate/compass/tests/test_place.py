@@ -128,7 +128,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
     place, trajectory, open_round, close, django_assert_num_queries
 ):
     def ask():
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             return queries.compass(trajectory)
 
     for n in range(5):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cocreate.compass import actions, queries, reading, release, rules
+from cocreate.compass import actions, conditions, examples, queries, reading, release, rules
 from cocreate.compass.document import Document, Hindrance, StoneText, shipped_states
 from cocreate.compass.models import Dismissal, Placement
 from cocreate.core.datafile import DataFileError
@@ -50,45 +50,67 @@ def facts(now=None, named=None, story=(), silent=0, roles=None):
 
 
 def fired(given):
-    return {direction.rule: direction for direction in rules.directions(rules.shipped(), given)}
+    return {direction.rule: direction for direction in rules.directions(conditions.shipped(), given)}
 
 
 EARLY = {name: {EASE: 4} for name in NAMES[:4]}
-CASES = {
-    "hindernis": (
-        facts({"ontmoeting": {ASKS: 5}}, {"ontmoeting": {"ont-1": 2}}),
-        facts({"ontmoeting": {ASKS: 5}}, {"ontmoeting": {"ont-1": 1, "ont-2": 1}}),
-    ),
-    "komt-nog-terug": (facts({"structuur": {GIVEN: 4}}), facts(EARLY | {"structuur": {GIVEN: 4}})),
-    "geven-en-krijgen": (
-        facts(EARLY | {"beweging": {EASE: 4}}),
-        facts({"beweging": {EASE: 4}}, story=[("transactiemodel", {ASKS: 4})]),
-    ),
-    "verschil": (facts({"identiteit": {EASE: 3, ASKS: 2}}), facts({"identiteit": {GIVEN: 3, ASKS: 3}})),
-    "stil": (facts(silent=90), facts(silent=89)),
-    "een-rol": (facts(EARLY, roles=1), facts(EARLY, roles=2)),
-}
 
 
-def test_every_rule_has_its_cases():
-    assert set(CASES) == {rule.id for rule in rules.shipped()}
+def of_example(name):
+    return examples.facts(next(one for one in examples.examples() if one.id == name), TEXT)
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_a_rule_fires_where_it_should_and_not_where_it_must_not(name):
-    fires, silent = CASES[name]
-    assert name in fired(fires)
-    assert name not in fired(silent)
+def lacking(rules_, cases):
+    """Return (rule, condition) of which no case shows that it keeps the rule silent; "" is none that fires."""
+    there = {(rule, stopped) for case in cases for rule, stopped in case.zwijgt.items()}
+    there |= {(rule, "") for case in cases for rule in case.zegt}
+    return {(rule.id, name) for rule in rules_ for name in ("", *(c.name for c in rule.als))} - there
+
+
+def test_every_rule_has_a_case_in_which_it_fires_and_one_for_each_condition_that_keeps_it_silent():
+    assert not lacking(conditions.shipped(), examples.examples())
+
+
+def test_a_rule_that_is_added_without_its_cases_is_found():
+    more = conditions.Rule(id="nieuw", naam="Nieuw", voor="elke", als=[{"terug": True}], omdat="x", zeg="y")
+    assert lacking([*conditions.shipped(), more], examples.examples()) == {("nieuw", ""), ("nieuw", "terug")}
+
+
+@pytest.mark.parametrize("case", examples.examples(), ids=lambda case: case.id)
+def test_each_case_comes_out_as_it_says(case):
+    tried = list(rules.attempts(conditions.shipped(), examples.facts(case, TEXT)))
+    fires = {each.rule.id for each in tried if each.fired}
+    assert set(case.zegt) <= fires
+    for name, condition in case.zwijgt.items():
+        looked = [each for each in tried if each.rule.id == name]
+        assert looked
+        assert not any(each.fired for each in looked)
+        assert condition in {each.stopped.name for each in looked}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("{vraagt-aandacht: 5}", "{vraagt-aandacht: 3}", "fewer than 4"),
+        ("zegt: [stil]", "zegt: [lawaai]", "no rule"),
+        ("id: te-veel", "id: twee-rollen", "twice"),
+    ],
+)
+def test_a_case_that_could_never_be_seen_or_names_no_rule_is_refused(tmp_path, old, new, reason):
+    file = tmp_path / "voorbeelden.yaml"
+    file.write_text(examples.EXAMPLES.read_text().replace(old, new, 1))
+    with pytest.raises(DataFileError, match=reason):
+        examples.read(file)
 
 
 def test_a_direction_says_its_reason_in_the_words_of_the_stone_with_cards():
-    obstacle = fired(CASES["hindernis"][0])["hindernis"]
+    obstacle = fired(of_example("zelfde-hindernis"))["hindernis"]
     assert obstacle.reason == "2 mensen noemden bij Ontmoeting: “Hindernis 1”"
     assert obstacle.methods == ["loting", "schouw"]
-    later = fired(CASES["komt-nog-terug"][0])["komt-nog-terug"]
+    later = fired(of_example("begin-overgeslagen"))["komt-nog-terug"]
     assert (later.stone, later.says) == ("potentieel", "Dit komt nog terug. Later mist potentieel.")
     assert later.methods == ["een", "twee"]
-    assert fired(CASES["stil"][0])["stil"].reason == "Al 90 dagen zette niemand een stand."
+    assert fired(of_example("kwartaal-stil"))["stil"].reason == "Al 90 dagen zette niemand een stand."
 
 
 def test_the_obstacle_that_most_people_named_is_said():
@@ -101,16 +123,25 @@ def test_never_more_than_three_and_what_was_put_aside_stays_away():
     everything = facts(
         {"beweging": {EASE: 3, ASKS: 2}, "structuur": {ASKS: 4}}, {"structuur": {"str-1": 4}}, silent=100, roles=1
     )
-    found = rules.directions(rules.shipped(), everything)
+    found = rules.directions(conditions.shipped(), everything)
     assert [direction.rule for direction in found] == ["hindernis", "komt-nog-terug", "geven-en-krijgen"]
-    rest = rules.directions(rules.shipped(), everything, [found[0].key])
+    rest = rules.directions(conditions.shipped(), everything, [found[0].key])
     assert [direction.rule for direction in rest] == ["komt-nog-terug", "geven-en-krijgen", "verschil"]
 
 
+def test_every_look_is_told_with_what_became_of_it():
+    crowded = of_example("te-veel")
+    found = rules.outcomes(conditions.shipped(), crowded, ["hindernis:structuur:str-2"])
+    said = {(each.tried.rule.id, each.why) for each in found if each.direction}
+    assert {("hindernis", "aside"), ("komt-nog-terug", "shown"), ("komt-nog-terug", "other-stone")} <= said
+    assert {("verschil", "shown"), ("stil", "full")} <= said
+    assert len(found) == 7 + 4 + 1 + 7 + 1 + 1
+
+
 def test_the_bench_says_where_a_rule_stopped():
-    tried = list(rules.attempts(rules.shipped(), facts(EARLY)))
+    tried = list(rules.attempts(conditions.shipped(), facts(EARLY)))
     later = [t for t in tried if t.rule.id == "komt-nog-terug"]
-    assert {t.stopped for t in later} == {"leeft_een_van"}
+    assert {t.stopped.name for t in later} == {"leeft_een_van"}
     assert len([t for t in tried if t.rule.voor == "elke"]) == 14
 
 
@@ -128,7 +159,7 @@ HEAD = "regels:\n  - id: proef\n    naam: Proef\n    voor: {voor}\n    als: [{al
 def test_an_owner_writes_a_rule_of_their_own(tmp_path, condition, given, holds):
     file = tmp_path / "regels.yaml"
     file.write_text(HEAD.format(voor="[ontmoeting]", als=condition, zeg="y"))
-    assert bool(rules.directions(rules.read(file), given)) is holds
+    assert bool(rules.directions(conditions.read(file), given)) is holds
 
 
 @pytest.mark.parametrize(
@@ -138,16 +169,22 @@ def test_an_owner_writes_a_rule_of_their_own(tmp_path, condition, given, holds):
         ("elke", "{onbekend: 1}", "y", 5, "Extra"),
         ("elke", "{nooit: true, terug: true}", "y", 5, "exactly one"),
         ("geheel", "{nooit: true}", "y", 5, "asks about one stone"),
-        ("elke", "{nooit: true}", '"{naam}"', 7, "only these words"),
-        ("elke", "{nooit: true}", '"{steen.pk}"', 7, "only these words"),
-        ("elke", "{nooit: true}", '"{"', 7, "only these words"),
+        ("elke", "{nooit: true}", '"{naam}"', 7, "Only these words"),
+        ("elke", "{nooit: true}", '"{steen.pk}"', 7, "Only these words"),
+        ("elke", "{nooit: true}", '"{"', 7, "Only these words"),
+        ("elke", "{nooit: true}", '"{dagen}"', 7, "Nothing in this rule says"),
+        ("geheel", "{stil_dagen: 3}", '"{steen}"', 7, "Nothing in this rule says"),
+        ("elke", "{nooit: true}", "y, kaarten: hindernis", 7, "mapping values"),
+        ("elke", "{nooit: true}", "y\n    kaarten: hindernis", 8, "need the condition"),
+        ("geheel", "{stil_dagen: 3}", "y\n    kaarten: steen", 8, "need a rule about stones"),
+        ("elke", "{staat: []}", "y", 5, "at least 1"),
     ],
 )
 def test_a_bad_rule_is_refused_with_the_line_and_the_reason(tmp_path, voor, als, zeg, line, reason):  # noqa: PLR0917
     file = tmp_path / "regels.yaml"
     file.write_text(HEAD.format(voor=voor, als=als, zeg=zeg))
     with pytest.raises(DataFileError) as refused:
-        rules.read(file)
+        conditions.read(file)
     assert f"line {line}: " in str(refused.value)
     assert reason in str(refused.value)
 
@@ -181,8 +218,8 @@ def given_by(line, shape):
 def test_one_more_i_do_not_know_never_changes_a_direction(line, where, who, stone):
     more = [*line[:where], (f"p{who}", stone, DONT, True), *line[where:]]
     for shape in (release.stream, release.closed_round):
-        before = rules.directions(rules.shipped(), given_by(line, shape))
-        assert before == rules.directions(rules.shipped(), given_by(more, shape))
+        before = rules.directions(conditions.shipped(), given_by(line, shape))
+        assert before == rules.directions(conditions.shipped(), given_by(more, shape))
 
 
 def test_directions_stand_on_the_page_and_in_the_api_and_who_steers_puts_one_aside(
