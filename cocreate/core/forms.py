@@ -30,7 +30,13 @@ def not_over(day: date | None) -> date | None:
 
 
 class PlainModelForm(forms.ModelForm[Any]):
-    """A form of a model whose texts are made plain."""
+    """A form of a model whose texts are made plain, and whose lists say in words that nothing is chosen yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.TypedChoiceField) and isinstance(field.widget, forms.Select):
+                field.choices = [(key, label if key else _("choose")) for key, label in field.choices]
 
     def clean(self) -> dict[str, Any]:
         """Return texts with one kind of line end and no zero bytes."""

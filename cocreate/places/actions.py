@@ -44,6 +44,14 @@ def anchor(  # noqa: PLR0913 - they are the fields of a place
     return place
 
 
+def differs(place: Place | None, choice: Choice | None) -> bool:
+    """Whether `choice` is another place than `place`, or the same told otherwise."""
+    if place is None or choice is None:
+        return place is not None or choice is not None
+    kept = (place.name, place.kind, place.geometry, place.register_id, place.is_private)
+    return kept != (choice.name, choice.kind, choice.geometry, choice.register_id, choice.private)
+
+
 def move(place: Place, choice: Choice) -> Place:
     """Let `place` be what was chosen now. Raise ValidationError as `anchor` does, with `place` as it was."""
     _fill(place, choice)

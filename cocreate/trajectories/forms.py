@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from cocreate.core.forms import DayInput, PlainModelForm, not_over, plain
 from cocreate.places.forms import PlaceField
 
-from . import shape
+from . import actions, shape
 from .models import Ask, Trajectory, Visibility
 
 DAY = 1440  # minutes
+NEITHER = _("Name a place, or tell below which challenge it is about.")
 FRESH = 300  # seconds in which the same words from the same browser are one trajectory
 
 
@@ -105,7 +106,7 @@ class StartForm(forms.Form):
         """Ask for a place or a challenge."""
         data = super().clean() or self.cleaned_data
         if not data.get("place") and not data.get("challenge") and not {"place", "challenge"} & set(self.errors):
-            self.add_error("place", _("Name a place, or tell below which challenge it is about."))
+            self.add_error("place", NEITHER)
         return data
 
     def words(self) -> str:
@@ -133,9 +134,12 @@ class StartForm(forms.Form):
 class ChangeForm(PlainModelForm):
     """What a puller tells anew."""
 
+    place = PlaceField(label=_("The place"), help_text=_("You may leave it open: it can come later."), required=False)
+    field_order = ("title", "place", "challenge", "about", "gain", "state_now")
+
     class Meta:
         model = Trajectory
-        fields = ("title", "place_name", "challenge", "about", "gain", "state_now")
+        fields = ("title", "challenge", "about", "gain", "state_now")
         widgets = {
             "challenge": forms.TextInput,
             "about": forms.Textarea(attrs={"rows": 4}),
@@ -146,9 +150,28 @@ class ChangeForm(PlainModelForm):
             "state_now": _("Two or three sentences for someone who comes here for the first time."),
         }
 
+    def __init__(self, *args: Any, instance: Trajectory | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, **kwargs)
+        if instance:
+            known = {"name": instance.place_name} if instance.place_name else None
+            self.initial["place"] = instance.place or known
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a place or a challenge."""
+        data = super().clean()
+        if not data.get("place") and not data.get("challenge") and not {"place", "challenge"} & set(self.errors):
+            self.add_error("place", NEITHER)
+        return data
+
+    def save(self, commit: bool = True) -> Trajectory:  # noqa: FBT001, FBT002 - Django calls it so
+        """Save an editor's change, with the place."""
+        actions.settle(self.instance, self.cleaned_data["place"])
+        saved: Trajectory = super().save(commit)
+        return saved
+
     def words(self) -> str:
         """Return all that was typed, for the signs of spam."""
-        return "\n".join(str(self.data.get(name, "")) for name in self.fields)
+        return "\n".join(str(self.data.get(name, "")) for name in (*self.fields, "place_name"))
 
 
 class VisibilityForm(forms.Form):

@@ -13,7 +13,8 @@ function form(geometry = "", found = "") {
     data-corner="Punt {n}" data-failed="Zoeken lukt niet" data-find="Zoek" data-remove="haal weg" data-north="naar het noorden">
     <input name="place_name" value="Gent"><div class="place-found">${found}</div>
     <select name="place_kind"><option value="spot">plek</option><option value="neighbourhood">buurt</option></select>
-    <input type="hidden" name="place_geometry" value='${geometry}'></co-place-draw></form>`);
+    <input type="hidden" name="place_geometry" value='${geometry}'>
+    <div class="place-home"><input type="checkbox" name="place_home"></div></co-place-draw></form>`);
   const sheet = document.querySelector<SVGElement>(".place-sheet")!;
   sheet.getBoundingClientRect = () => ({ left: 0, top: 0, width: 640, height: 480 }) as DOMRect;
   return sheet;
@@ -95,4 +96,18 @@ test("a search that fails says so and leaves what was typed", async () => {
   await settle();
   expect(document.querySelector(".place-found")!.textContent).toBe("Zoeken lukt niet");
   expect(document.querySelector<HTMLInputElement>("[name=place_name]")!.value).toBe("Gent");
+});
+
+test("whether someone lives there is asked once it could be a house", () => {
+  const sheet = form("", FOUND);
+  const home = document.querySelector<HTMLElement>(".place-home")!;
+  const name = document.querySelector<HTMLInputElement>("[name=place_name]")!;
+  const type = (text: string) => ((name.value = text), name.dispatchEvent(new Event("input")));
+  expect(home.hidden).toBe(true);
+  type("Kerkstraat 12");
+  expect(home.hidden).toBe(false);
+  type("Kerkstraat");
+  expect(home.hidden).toBe(true);
+  tap(sheet, 320, 240);
+  expect(home.hidden).toBe(false);
 });

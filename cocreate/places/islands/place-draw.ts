@@ -81,8 +81,8 @@ export class PlaceDraw extends HTMLElement {
     this.sheet.addEventListener("click", (event) => this.tapped(event as MouseEvent));
     this.sheet.addEventListener("keydown", (event) => this.pressed(event as KeyboardEvent));
     this.said.setAttribute("role", "status");
-    const tools = make("details", { className: "place-tools" });
-    tools.append(make("summary", { textContent: this.dataset.draw ?? "" }), this.said, this.kinds(), this.sheet, this.buttons, this.list);
+    const tools = make("div", { className: "place-tools" });
+    tools.append(this.said, this.kinds(), this.sheet, this.buttons, this.list);
     this.buttons.append(
       this.button("larger", () => this.zoom(-1)),
       this.button("smaller", () => this.zoom(1)),
@@ -90,8 +90,16 @@ export class PlaceDraw extends HTMLElement {
       this.button("clear", () => this.change([])),
     );
     this.input("geometry").before(tools);
-    this.restore(tools);
+    this.input("name").addEventListener("input", () => this.askHome());
+    this.askHome();
+    this.restore();
     this.draw();
+  }
+
+  /** Ask whether someone lives there once it could be a house: a number in the name, or a drawing. */
+  private askHome(): void {
+    const field = this.querySelector<HTMLElement>(".place-home");
+    if (field) field.hidden = !this.input("home").checked && !this.input("geometry").value && !/\d/.test(this.input("name").value);
   }
 
   private input(field: string): HTMLInputElement {
@@ -117,7 +125,7 @@ export class PlaceDraw extends HTMLElement {
     return row;
   }
 
-  private restore(tools: HTMLDetailsElement): void {
+  private restore(): void {
     const drawn = this.input("geometry").value;
     if (!drawn) return this.chosen(false);
     try {
@@ -127,7 +135,6 @@ export class PlaceDraw extends HTMLElement {
         this.kind = geometry.type;
         this.points = geometry.type === "Polygon" ? line.slice(0, -1) : line;
       }
-      tools.open = true;
       this.lay(linesOf(geometry));
     } catch {
       this.chosen(false); // what stood there was no drawing; the server says so
@@ -215,6 +222,7 @@ export class PlaceDraw extends HTMLElement {
     this.points = points;
     const geometry = geometryOf(this.kind, points);
     this.input("geometry").value = geometry ? JSON.stringify(geometry) : "";
+    this.askHome();
     this.draw();
     this.dispatchEvent(new Event("change", { bubbles: true }));
   }

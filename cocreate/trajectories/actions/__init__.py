@@ -1,7 +1,7 @@
 """Writes, as verbs. Each is one transaction: check, save, write the log, throw away pages, tell higher parts."""
 
 from .asks import answered, ask
-from .lives import change, close, let_proposal_go, set_visibility, start
+from .lives import change, close, let_proposal_go, set_visibility, settle, start
 from .people import (
     RefusedError,
     ask_terms,
@@ -45,5 +45,6 @@ __all__ = [
     "look_again",
     "pause",
     "set_visibility",
+    "settle",
     "start",
 ]

@@ -13,6 +13,7 @@ from cocreate.accounts.models import Guest
 from cocreate.core import page_cache
 from cocreate.moderation import actions as moderation
 from cocreate.moderation.models import Status
+from cocreate.places.actions import Choice, anchor, differs, move
 from cocreate.places.models import Place
 from cocreate.trajectories import queries, shape
 from cocreate.trajectories.models import Member, Trajectory, Visibility
@@ -24,7 +25,7 @@ RESERVED = {"", "start", "k", "s", "experimenten"}
 SIGNS = string.ascii_lowercase + string.digits
 RANDOM = 12  # signs after the name of a trajectory that is not public: 62 bits
 LONGEST = 60  # letters of the name in an address
-TOLD = ("title", "about", "challenge", "gain", "place_name", "place", "language")
+TOLD = ("title", "about", "challenge", "gain", "language")
 
 
 def _address(title: str, visibility: str) -> str:
@@ -119,14 +120,19 @@ def let_proposal_go(trajectory: Trajectory, proposal_id: str) -> None:
 
 @transaction.atomic
 def change(trajectory: Trajectory, data: dict[str, Any], by: Actor, *, suspicion: Sequence[str] = ()) -> None:
-    """Save what is told anew: only what `data` holds, of TOLD and `state_now`. Raise GoneError when it is gone."""
+    """Save what is told anew: what `data` holds of TOLD, `state_now` and `place` (a Choice, or None for no place).
+
+    Raise GoneError when it is gone.
+    """
     hold(trajectory)
-    before = Trajectory.objects.get(pk=trajectory.pk)
+    before = Trajectory.objects.select_related("place").get(pk=trajectory.pk)
     changed = [field for field in (*TOLD, "state_now") if field in data and getattr(before, field) != data[field]]
-    if not changed:
-        return
     for field in changed:
         setattr(trajectory, field, data[field])
+    if "place" in data and settle(trajectory, data["place"]):
+        changed += ["place", "place_name"]
+    if not changed:
+        return
     if "state_now" in changed:
         trajectory.state_at = timezone.now()
     trajectory.save(update_fields=[*changed, "state_at"])
@@ -135,6 +141,21 @@ def change(trajectory: Trajectory, data: dict[str, Any], by: Actor, *, suspicion
         tell(trajectory, "trajectory.state", by)
     if changed != ["state_now"]:
         tell(trajectory, "trajectory.change", by, fields=sorted(changed))
+
+
+def settle(trajectory: Trajectory, choice: Choice | None) -> bool:
+    """Let it lie at `choice`, without saving the trajectory. Return whether that is another place than before."""
+    before = trajectory.place
+    if not differs(before, choice) and (before or not trajectory.place_name):
+        return False
+    trajectory.place_name = ""
+    if choice is None:
+        trajectory.place = None
+        if before:
+            before.delete()  # it was kept for this trajectory alone, and may be somebody's home
+    else:
+        trajectory.place = move(before, choice) if before else anchor(**vars(choice))
+    return True
 
 
 @transaction.atomic

@@ -1,14 +1,22 @@
 """Who may read what: asked as owner, team mate, stranger, guest and editor."""
 
+import json
+
 import pytest
 from django.core import mail
 from django.test import Client
 
+from cocreate.activity.models import Entry
+from cocreate.core import page_cache
 from cocreate.core.page_cache import HEADER
+from cocreate.methods.models import Method
 from cocreate.moderation import actions as moderation
 from cocreate.moderation.models import Status
+from cocreate.places.actions import anchor
+from cocreate.places.models import Place
+from cocreate.stones.models import Stone
 from cocreate.trajectories import actions
-from cocreate.trajectories.models import Trajectory, Visibility
+from cocreate.trajectories.models import Role, Trajectory, Visibility
 from cocreate.trajectories.queries import entry_of, search_entries, search_ids
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +188,72 @@ def test_the_page_costs_few_queries(began, stranger, django_assert_max_num_queri
         actions.ask(made, f"Iets van {minutes} minuten", minutes, puller)
     with django_assert_max_num_queries(16):  # three of its own, and what panels of higher parts ask
         stranger.get(made.get_absolute_url())
+
+
+HOME = {"place_name": "Kerkstraat 12, Gent", "place_home": "1"}
+DRAWN = '{"type":"Polygon","coordinates":[[[3.72,51.05],[3.721,51.05],[3.721,51.051],[3.72,51.05]]]}'
+
+
+def test_its_place_is_found_changed_and_taken_away_afterwards(began, browser, stranger):
+    made, puller = began(place_name="", challenge="Wie kookt er?")
+    owner, page = browser(puller), made.get_absolute_url() + "anders/"
+    told = {"title": made.title, "challenge": made.challenge}
+    owner.post(page, told | {"place_name": "De tuin", "place_geometry": DRAWN, "place_kind": "parcel"})
+    kept = Trajectory.objects.get().place
+    assert (kept.name, kept.kind, round(kept.area)) == ("De tuin", "parcel", 3901)
+    assert "De tuin" in stranger.get(made.get_absolute_url()).text
+    shown = owner.get(page).text
+    assert "De tuin" in shown
+    assert "51.051" in shown, "the drawing is kept when it is saved again"
+
+    owner.post(page, told | {"place_name": "Muide"})
+    moved = Trajectory.objects.get().place
+    assert (moved.pk, moved.name) == (kept.pk, "Muide")
+    owner.post(page, told | {"place_name": ""})
+    assert Trajectory.objects.get().place is None
+    assert not Place.objects.exists(), "it was kept for this alone"
+    assert owner.post(page, {"title": made.title}).status_code == 422, "a place or a challenge"
+
+
+def test_the_same_place_told_again_is_no_change(began, browser):
+    made, puller = began(place_name="", place=anchor(name="De tuin", geometry=json.loads(DRAWN)))
+    told = {"title": made.title, "place_name": "De tuin", "place_kind": "spot", "place_geometry": DRAWN}
+    browser(puller).post(made.get_absolute_url() + "anders/", told)
+    assert not Entry.objects.filter(verb="trajectory.change").exists()
+
+
+def test_a_home_is_nowhere_shown_with_its_number(began, browser, stranger):
+    made, puller = began(place_name="")
+    owner = browser(puller)
+    owner.post(made.get_absolute_url() + "anders/", {"title": made.title} | HOME)
+    seen = [made.get_absolute_url(), "/trajecten/", "/zoeken/?q=Kerkstraat", f"/api/v1/trajectories/{made.slug}"]
+    for path in (*seen, "/api/v1/trajectories", made.get_absolute_url() + "atom.xml"):
+        assert "Kerkstraat 12" not in stranger.get(path).content.decode(), path
+    assert "Kerkstraat, Gent" in stranger.get(made.get_absolute_url()).text
+    assert "Kerkstraat 12" in owner.get(made.get_absolute_url() + "anders/").text, "who steers can mend it"
+
+
+def test_who_makes_it_narrower_reads_its_new_address(began, browser, stranger):
+    made, puller = began()
+    before, owner = made.get_absolute_url(), browser(puller)
+    answer = owner.post(before + "wie-leest/", {"visibility": "link"}, follow=True)
+    after = Trajectory.objects.get().get_absolute_url()
+    assert f"http://testserver{after}" in answer.text
+    for client in (stranger, owner):
+        assert client.get(before).status_code == 404
+        assert client.get(after).status_code == 200
+    answer = owner.post(after + "wie-leest/", {"visibility": "public"}, follow=True)
+    assert "nieuw adres" not in answer.text.split("<main")[1]
+    assert Trajectory.objects.get().get_absolute_url() == after
+
+
+def test_who_edits_a_stone_a_method_or_a_role_throws_the_page_away(began, stranger, monkeypatch):
+    made, _ = began()
+    kept = [set(stranger.get(made.get_absolute_url() + end)[HEADER].split()) for end in ("", "experimenten/")]
+    thrown = []
+    monkeypatch.setattr(page_cache, "expire", lambda *tags: thrown.extend(tags))
+    method = Method(pk="x", name="Nieuw", group_min=1, group_max=9, minutes=5, difficulty=1)
+    for edited in (Stone(pk="x", name="Nieuw"), method, Role(pk="x", name="Nieuw")):
+        thrown.clear()
+        edited.save()
+        assert all(set(thrown) & tags for tags in kept), edited

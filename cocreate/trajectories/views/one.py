@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cocreate.core import page_cache
@@ -27,7 +29,7 @@ def shown(request: HttpRequest, trajectory: Trajectory, template: str, context: 
     if not trajectory.is_public or member is not None:
         return private(response)
     known = [trajectory.pk, *filter(None, [trajectory.modelled_on_id])]
-    tags = (*(f"trajectory:{pk}" for pk in known), "roles", *getattr(request, "page_tags", ()))
+    tags = (*(f"trajectory:{pk}" for pk in known), "roles", "stones", "methods", *getattr(request, "page_tags", ()))
     ends = [queries.next_expiry(trajectory), *getattr(request, "page_ends", ())]  # panels of higher parts add theirs
     return page_cache.shows(response, *tags, until=min(filter(None, ends), default=None))
 
@@ -81,5 +83,9 @@ def visibility(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"trajectory": found, "member": member, "form": ChangeForm(instance=found), "who": form}
         return private(render(request, "trajectories/change.html", context, status=422))
     suspicion = spam.of_post(request, found.moderation_text(), besides=found)
+    before = found.slug
     actions.set_visibility(found, form.cleaned_data["visibility"] or found.visibility, member, suspicion=suspicion)
+    if found.slug != before:
+        url = request.build_absolute_uri(found.get_absolute_url())
+        messages.success(request, _("It has a new address, the old one opens nothing any more: %(url)s") % {"url": url})
     return HttpResponseRedirect(found.get_absolute_url())
