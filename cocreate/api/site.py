@@ -10,6 +10,7 @@ from cocreate.compass.api import router as compass
 from cocreate.contributions.api import router as one_contribution
 from cocreate.core.api import RefusedError
 from cocreate.guide.api import router as guide
+from cocreate.meetings.api import router as meetings
 from cocreate.methods.api import router as methods
 from cocreate.moderation.api import router as moderation
 from cocreate.search.api import router as search
@@ -39,7 +40,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 ROUTERS = (
-    *(contributions, one_contribution, trajectories, compass, stones, methods),
+    *(contributions, one_contribution, trajectories, meetings, compass, stones, methods),
     *(guide, voices, search, moderation),
 )
 for router in ROUTERS:

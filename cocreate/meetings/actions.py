@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,7 @@ def plan(trajectory: Trajectory, told: Told, by: Actor) -> Meeting:
 def change(meeting: Meeting, told: Told, by: Actor) -> Meeting:
     """Tell it anew. Raise ValidationError for what cannot be; then nothing is kept."""
     hold(meeting.trajectory)
+    meeting.changes, meeting.changed_at = Meeting.objects.get(pk=meeting.pk).changes + 1, timezone.now()
     _fill(meeting, told)
     tell(meeting.trajectory, "meeting.change", by, meeting)
     return meeting
@@ -63,7 +65,9 @@ def count(meeting: Meeting, present: int | None, first_time: int | None, by: Act
 def cancel(meeting: Meeting, by: Actor) -> None:
     """Call it off; its page stays, and says so. Twice is as once."""
     hold(meeting.trajectory)
-    if Meeting.objects.filter(pk=meeting.pk, cancelled_at__isnull=True).update(cancelled_at=timezone.now()):
+    now = timezone.now()
+    going_on = Meeting.objects.filter(pk=meeting.pk, cancelled_at__isnull=True)
+    if going_on.update(cancelled_at=now, changed_at=now, changes=F("changes") + 1):
         tell(meeting.trajectory, "meeting.cancel", by, meeting)
 
 

@@ -11,10 +11,11 @@ from .queries import over_at
 
 
 def calendar(meetings: Iterable[Meeting]) -> bytes:
-    """Return the file. A meeting that is changed or cancelled keeps its UID, so that calendars change it too."""
+    """Return the file. A meeting keeps its UID and counts its changes, so that calendars change or strike it too."""
     book = Calendar()
     book.add("prodid", f"-//{settings.SITE_NAME}//agenda//NL")
     book.add("version", "2.0")
+    book.add("method", "PUBLISH")
     for meeting in meetings:
         book.add_component(_event(meeting))
     return bytes(book.to_ical())
@@ -23,7 +24,10 @@ def calendar(meetings: Iterable[Meeting]) -> bytes:
 def _event(meeting: Meeting) -> Event:
     event = Event()
     event.add("uid", f"{meeting.pk}@{urlsplit(settings.ORIGIN).hostname}")
-    event.add("dtstamp", meeting.created_at)
+    event.add("dtstamp", meeting.changed_at)
+    event.add("created", meeting.created_at)
+    event.add("last-modified", meeting.changed_at)
+    event.add("sequence", meeting.changes)
     event.add("dtstart", meeting.starts_at)
     event.add("dtend", over_at(meeting))
     event.add("summary", meeting.name)

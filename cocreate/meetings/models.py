@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cocreate.core.ids import new_id
@@ -33,6 +34,8 @@ class Meeting(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    changes = models.PositiveIntegerField(default=0, editable=False, help_text="SEQUENCE in a calendar (RFC 5545)")
 
     class Meta:
         ordering: ClassVar = ["-starts_at", "-id"]

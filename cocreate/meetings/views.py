@@ -32,7 +32,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agenda_file(_request: HttpRequest) -> HttpResponse:
     """Give the agenda to a calendar that follows it."""
-    found = list(queries.coming()[:MOST])
+    found = list(queries.announced()[:MOST])
     return page_cache.shows(_file(found), "trajectories", until=queries.next_over(found))
 
 

@@ -12,6 +12,7 @@ from cocreate.activity import actions as activity
 from cocreate.activity.models import Entry
 from cocreate.compass import loading as rules
 from cocreate.guide import loading as guide
+from cocreate.meetings import examples as meetings
 from cocreate.methods import loading as methods
 from cocreate.stones import loading as stones
 from cocreate.trajectories import examples
@@ -51,5 +52,6 @@ def load() -> Loaded:
     roles.load()
     rules.load()
     came.pages += examples.load()
+    meetings.load()
     activity.log(DONE, group, person, stones=came.stones, methods=came.methods, pages=came.pages)
     return came

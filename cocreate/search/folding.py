@@ -9,6 +9,7 @@ from functools import lru_cache
 import Stemmer
 
 LONGEST = 40  # characters of a word; what is longer is cut, at both sides of the comparison
+GROWN = {"trajectory", "meeting", "contribution"}  # what people began and gave; the rest was made for readers
 MOST = 200_000  # characters of one text that are indexed
 APOSTROPHE = "'\u2018\u2019\u02bc\u02b9\u2032\u00b4`\uff07\u201b"
 HYPHEN = "\u2010\u2011\u2212\u00ad-"  # the plain one last: it stands in a set
@@ -63,12 +64,12 @@ def parts_of(word: str) -> list[str]:
 def terms_of(title: str, text: str, kind: str, language: str) -> str:
     """Return what the index keeps of an entry: terms with a space between them.
 
-    `@kind`, `@made` (not for contributions and trajectories), `word`, `=stem` (Dutch only), and for the words of the
+    `@kind`, `@made` (not for what people began and gave), `word`, `=stem` (Dutch only), and for the words of the
     title also `^word` and `^=stem`.
     """
     dutch = language.lower().startswith("nl")
     title_terms = _terms(title, dutch=dutch)
-    kinds = [f"@{kind}"] if kind in {"contribution", "trajectory"} else [f"@{kind}", "@made"]
+    kinds = [f"@{kind}"] if kind in GROWN else [f"@{kind}", "@made"]
     return " ".join((*kinds, *(f"^{term}" for term in title_terms), *title_terms, *_terms(text, dutch=dutch)))
 
 

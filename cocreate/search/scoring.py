@@ -1,6 +1,7 @@
 """In what order candidates are shown: the same for both databases."""
 
 from .backends import Found
+from .folding import GROWN
 from .parsing import Query, Wanted
 
 COMMON_LENGTH = 1000  # characters of the terms of an ordinary entry
@@ -23,7 +24,7 @@ def score(query: Query, found: Found) -> Score:
     exact = min(titles, default=0) == 1 and terms.count(" ^") - terms.count(" ^=") == len(titles)
     weight = sum(titles) + sum(_weight(wanted, terms, length) for wanted in query.wanted)
     tier = 0.0 if query.any_will_do else min(titles, default=0.0)
-    return exact, tier, weight * (1 if found.kind in {"contribution", "trajectory"} else MADE_FOR_IT), found.id
+    return exact, tier, weight * (1 if found.kind in GROWN else MADE_FOR_IT), found.id
 
 
 def _in_title(wanted: Wanted, terms: str) -> float:

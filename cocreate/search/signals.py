@@ -11,11 +11,14 @@ from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
 from cocreate.guide import queries as guide
 from cocreate.guide.events import page_changed
+from cocreate.meetings import queries as meetings
+from cocreate.meetings.models import Meeting
 from cocreate.methods import queries as methods
 from cocreate.methods.models import Method
 from cocreate.trajectories import queries as trajectories
 from cocreate.trajectories.events import changed as trajectory_changed
 from cocreate.trajectories.models import Trajectory
+from cocreate.trajectories.words import CHANGES
 
 from . import actions
 
@@ -36,12 +39,28 @@ def contribution_deleted(instance: Contribution, **_: Any) -> None:
 
 
 @receiver(trajectory_changed)
-def trajectory_told(trajectory: Trajectory, **_: Any) -> None:
+def trajectory_told(trajectory: Trajectory, verb: str, **_: Any) -> None:
     """Show it, or no longer."""
     if entry := trajectories.entry_of(trajectory):
         actions.put(entry)
     else:
         actions.drop(f"trajectory:{trajectory.pk}")
+    if verb.startswith("meeting.") or verb not in CHANGES:  # what editors decide, and who may read it, are not in there
+        for meeting in meetings.of_trajectory(trajectory):
+            _show_meeting(meeting)
+
+
+@receiver(post_delete, sender=Meeting)
+def meeting_deleted(instance: Meeting, **_: Any) -> None:
+    """Forget it."""
+    actions.drop(f"meeting:{instance.pk}")
+
+
+def _show_meeting(meeting: Meeting) -> None:
+    if entry := meetings.entry_of(meeting):
+        actions.put(entry)
+    else:
+        actions.drop(f"meeting:{meeting.pk}")
 
 
 @receiver(post_delete, sender=Trajectory)

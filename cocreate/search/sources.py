@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from cocreate.contributions import queries as contributions
 from cocreate.core.entries import SearchEntry
 from cocreate.guide import queries as guide
+from cocreate.meetings import queries as meetings
 from cocreate.methods import queries as methods
 from cocreate.trajectories import queries as trajectories
 
@@ -13,6 +14,7 @@ PARTS: dict[str, tuple[Callable[[], Iterator[str]], Callable[[Iterable[str]], It
     "page": (guide.search_ids, guide.search_entries),
     "method": (methods.search_ids, methods.search_entries),
     "trajectory": (trajectories.search_ids, trajectories.search_entries),
+    "meeting": (meetings.search_ids, meetings.search_entries),
     "contribution": (contributions.search_ids, contributions.search_entries),
 }
 

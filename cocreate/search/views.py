@@ -21,6 +21,7 @@ KINDS = {
     "interview": pgettext_lazy("search, many", "Interviews"),
     "method": pgettext_lazy("search, many", "Methods"),
     "trajectory": pgettext_lazy("search, many", "Trajectories"),
+    "meeting": pgettext_lazy("search, many", "Meetings"),
     "contribution": pgettext_lazy("search, many", "Contributions"),
 }
 ONE = {
@@ -31,6 +32,7 @@ ONE = {
     "interview": _("interview"),
     "method": _("method"),
     "trajectory": _("trajectory"),
+    "meeting": _("meeting"),
     "contribution": _("contribution"),
 }
 KEPT_LENGTH = 40  # characters of a question that the page cache may keep: longer ones are asked once
@@ -55,7 +57,7 @@ def results(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "search/results.html", context)
     if _is_worth_keeping(request, q, found):
-        page_cache.shows(response, "contributions", "pages", "methods", until=_until(found))
+        page_cache.shows(response, "contributions", "pages", "methods", "trajectories", until=_until(found))
     return response
 
 

@@ -235,3 +235,27 @@ def test_pages_are_kept_until_something_changes(planned, stranger, pulling):
     )
     assert f"trajectory:{meeting.trajectory_id}" in stranger.get(meeting.get_absolute_url())["X-Page-Tags"]
     assert "X-Page-Tags" not in pulling.get(meeting.get_absolute_url())
+
+
+def test_a_calendar_follows_a_change_and_strikes_what_is_called_off(planned, pulling, stranger):
+    meeting = planned()
+
+    def told(path):
+        (event,) = Calendar.from_ical(stranger.get(path).content).walk("VEVENT")
+        return str(event["UID"]), event["SEQUENCE"], event["LAST-MODIFIED"].dt, str(event["STATUS"])
+
+    own = f"{meeting.get_absolute_url()}agenda.ics"
+    uid, first, at, status = told(own)
+    assert (first, status) == (0, "CONFIRMED")
+
+    later = {"name": "Soep", "starts_at": local(meeting.starts_at + timedelta(days=1))}
+    pulling.post(f"{meeting.get_absolute_url()}anders/", later)
+    assert (told(own)[:2], told(own)[2] > at) == ((uid, 1), True)
+    pulling.post(f"{meeting.get_absolute_url()}hoeveel/", {"present": 3})
+    assert told(own)[1] == 1, "how many came changes nobody's calendar"
+
+    pulling.post(f"{meeting.get_absolute_url()}gaat-niet-door/")
+    assert told(own)[::3] == (uid, "CANCELLED")
+    assert told("/agenda/agenda.ics") == told(own), "who followed the whole agenda hears of it too"
+    assert told(own)[1] == 2
+    assert b"METHOD:PUBLISH" in stranger.get("/agenda/agenda.ics").content
