@@ -9,6 +9,7 @@ from django.conf import settings
 
 from cocreate.contributions.models import Contribution
 from cocreate.contributions.tests import pictures, recordings
+from cocreate.stones import loading as stones
 
 PAGE = Path(settings.ROOT) / "docs" / "reference" / "api.md"
 EXAMPLES = re.findall(r"^curl .*$", PAGE.read_text(), re.MULTILINE)
@@ -55,7 +56,11 @@ def test_the_example_works(example, api, offer, clip, editor_token):
     given = api.post("/api/v1/contributions", {"kind": "text", "text": "Er was eens een buurt"}).json()
     recording = clip()
     recordings.written(recording.clip.recording)
+    stones.load()
+    began = api.post("/api/v1/trajectories", {"title": "De bank op het plein"}).json()
     values = {
+        "SLUG": began["slug"],
+        "KEY": began["secret"],
         "SITE": "",
         "SECRET": given["secret"],
         "WAITING": Contribution.objects.get(pk=given["id"]).pk,
