@@ -36,7 +36,8 @@ class PlainModelForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.TypedChoiceField) and isinstance(field.widget, forms.Select):
-                field.choices = [(key, label if key else _("choose")) for key, label in field.choices]
+                known: Any = field.choices
+                field.choices = [(key, label if key else _("choose")) for key, label in known]
 
     def clean(self) -> dict[str, Any]:
         """Return texts with one kind of line end and no zero bytes."""

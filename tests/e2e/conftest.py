@@ -25,6 +25,7 @@ from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "/gids/wat-is-lokale-cocreatie/"
+EXAMPLE = "/trajecten/de-lege-parking-in-de-voorbeeldwijk/"
 OUT = "from cocreate.notifications.queries import out_token; print(out_token('noor@voorbeeld.be'))"
 SPEAK = "from tests.e2e.spoken import speak; print(speak())"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; these tests use no ORM
@@ -233,6 +234,12 @@ def places(site, api) -> dict[str, str]:
         "method": "/methodes/schouw/",
         "cards": f"/methodes/kaarten/{sentence}",
         "insights": "/inzichten/",
+        "trajectories": "/trajecten/",
+        "start a trajectory": "/trajecten/start/",
+        "trajectory": EXAMPLE,
+        "give and get": f"{EXAMPLE}geven-en-krijgen/",
+        "place": f"{EXAMPLE}kompas/zet/",
+        "agenda": "/agenda/",
         "contribution": f"/inzichten/{voice}/",
         "voices": "/stemmen/",
         "voice": f"/stemmen/{speaker}/",

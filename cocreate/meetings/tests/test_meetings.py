@@ -239,6 +239,7 @@ def test_pages_are_kept_until_something_changes(planned, stranger, pulling):
 
 def test_a_calendar_follows_a_change_and_strikes_what_is_called_off(planned, pulling, stranger):
     meeting = planned()
+    Meeting.objects.update(changed_at=timezone.now() - timedelta(hours=1))
 
     def told(path):
         (event,) = Calendar.from_ical(stranger.get(path).content).walk("VEVENT")
