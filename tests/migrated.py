@@ -34,8 +34,6 @@ def sqlite() -> Path:
                 with closing(sqlite3.connect(f"{data}/db.sqlite3")) as source:
                     source.execute("PRAGMA journal_mode=DELETE")  # one file, which a copy in memory can be made of
                     source.execute("VACUUM INTO ?", [f"{made}.new"])
-            for old in KEPT.glob("*.sqlite3"):
-                old.unlink()
             Path(f"{made}.new").rename(made)
     return made
 
