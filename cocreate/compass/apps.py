@@ -12,14 +12,16 @@ class CompassConfig(AppConfig):
     name = "cocreate.compass"
 
     def ready(self) -> None:
-        """Show the compass on the page of a trajectory, and let another one take along which it uses."""
+        """Show the compass on the page of a trajectory and in its report; let another one take along which it uses."""
         from cocreate.core import panels
+        from cocreate.trajectories import report as paper
         from cocreate.trajectories import shape
 
-        from . import shapes
+        from . import report, shapes
 
         panels.register("trajectories.now", _now)
         panels.register("trajectories.steer", _steer)
+        paper.register(33, report.section)
         shape.register(shapes.offer, shapes.take)
 
 

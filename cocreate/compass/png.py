@@ -26,11 +26,16 @@ def _plain() -> str:
     return f"{text.replace('font-weight: 680', 'font-weight: 700')}</style>"  # SVG outside a browser knows hundreds
 
 
+def plain(context: dict[str, Any], below: str = "") -> str:
+    """Return the drawing as an SVG for paper and for programs that are no browser, with `below` under it."""
+    head, _, rest = render_to_string("compass/_drawing.html", context).strip().partition(">")
+    return f"{head}>{_plain()}{below}{rest}"
+
+
 def picture(context: dict[str, Any]) -> bytes:
     """Return the PNG."""
-    head, _, rest = render_to_string("compass/_drawing.html", context).strip().partition(">")
     with TemporaryDirectory() as folder:
-        Path(folder, "compass.svg").write_text(f"{head}>{_plain()}{PAPER}{rest}", encoding="utf-8")
+        Path(folder, "compass.svg").write_text(plain(context, PAPER), encoding="utf-8")
         page = Path(folder, "page.typ")
         page.write_text(PAGE, encoding="utf-8")
         drawn = typst.compile(page, format="png", ppi=72 * PIXELS / WIDTH, font_paths=[letters()])

@@ -12,8 +12,9 @@ class ContributionsConfig(AppConfig):
         """Find the kinds, listen to moderation, and guard the files."""
         from cocreate.core import chores, media, panels
         from cocreate.moderation import editing
+        from cocreate.trajectories import report as paper
 
-        from . import actions, erasing, kinds, signals  # noqa: F401 - receivers register themselves
+        from . import actions, erasing, kinds, report, signals  # noqa: F401 - receivers register themselves
         from .access import may_read_consent, may_read_file
         from .forms import EditForm
         from .models import Contribution
@@ -29,3 +30,4 @@ class ContributionsConfig(AppConfig):
         chores.register("erase what was withdrawn", erasing.erase_due, chores.HOUR)
         panels.register("accounts.account", take_along)
         panels.register("trajectories.grown", grown)
+        paper.register(85, report.section)

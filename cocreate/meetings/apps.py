@@ -16,10 +16,11 @@ class MeetingsConfig(AppConfig):
         """Show meetings on the page of their trajectory, and say the verbs in the log in words."""
         from cocreate.activity.models import WORDS
         from cocreate.core import panels
+        from cocreate.trajectories import report as paper
         from cocreate.trajectories.models import Trajectory
         from cocreate.trajectories.words import CHANGES
 
-        from . import queries
+        from . import queries, report
 
         said = {
             "meeting.plan": _("A meeting was planned"),
@@ -40,6 +41,7 @@ class MeetingsConfig(AppConfig):
 
         panels.register("trajectories.grown", grown, order=10)
         panels.register("trajectories.steer", steer, order=30)
+        paper.register(75, report.section)
 
 
 SHOWN = 4

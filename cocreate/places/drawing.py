@@ -50,6 +50,23 @@ def sketch(geometry: geo.Geometry) -> Sketch:
     return Sketch(["".join(paths)], closed, None, round(length * unit, 1), length_text(length))
 
 
+def svg(drawn: Sketch) -> str:
+    """Return a sketch as a picture of its own, in plain ink for paper."""
+    wide, high = drawn.size
+    ink = 'stroke="#1d1f24" stroke-linejoin="round"'
+    area = f'fill="#e9e4d6" {ink} stroke-width="2"' if drawn.closed else f'fill="none" {ink} stroke-width="3"'
+    parts = [f'<path d="{path}" {area}/>' for path in drawn.paths]
+    if drawn.dot:
+        parts.append(f'<circle cx="{drawn.dot[0]}" cy="{drawn.dot[1]}" r="9" fill="#1d1f24"/>')
+    else:
+        low = high - 14
+        parts.append(f'<path d="M10 {low}v5h{drawn.scale}v-5" fill="none" {ink} stroke-width="1.5"/>')
+        parts.append(
+            f'<text x="16" y="{low}" font-size="13" font-family="Atkinson Hyperlegible Next">{drawn.scale_text}</text>'
+        )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}">{"".join(parts)}</svg>'
+
+
 def length(geometry: geo.Geometry) -> float:
     """Return the metres of a checked line."""
     return sum(geo.metres((a[0], a[1]), (b[0], b[1])) for a, b in pairwise(geometry["coordinates"]))

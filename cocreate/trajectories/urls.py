@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trajecten/start/", views.start, name="start"),
     path("trajecten/k/<slug:invitation_id>/", views.invitation, name="invitation"),
     path("trajecten/<slug:slug>/", views.trajectory, name="trajectory"),
+    path("trajecten/<slug:slug>/verslag.pdf", views.report, name="report"),
     path("trajecten/<slug:slug>/s/<slug:member_id>/<slug:secret>/", views.with_secret, name="member"),
     path("trajecten/<slug:slug>/anders/", views.change, name="change"),
     path("trajecten/<slug:slug>/wie-leest/", views.visibility, name="visibility"),

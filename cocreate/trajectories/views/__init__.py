@@ -3,6 +3,7 @@
 from .asks import answered, ask
 from .follow import follow
 from .lists import trajectories
+from .on_paper import report
 from .one import change, close, trajectory, visibility
 from .people import end_invitation, goodbye, invitation, invite, join, mine, people
 from .secret import with_secret
@@ -45,6 +46,7 @@ __all__ = [
     "mine",
     "people",
     "proposals",
+    "report",
     "start",
     "trajectories",
     "trajectory",
