@@ -76,6 +76,13 @@ class SpreadOut(Schema):
     words: str
 
 
+class CardOut(Schema):
+    """Something public that may help. `url` is a path on this site."""
+
+    title: str
+    url: str
+
+
 class DirectionOut(Schema):
     """Where attention may go, and the reason. At most three; `methods` are ids of cards."""
 
@@ -84,6 +91,8 @@ class DirectionOut(Schema):
     reason: str
     says: str
     methods: list[str]
+    voices: list[CardOut]
+    cases: list[CardOut]
 
 
 class CompassOut(Schema):

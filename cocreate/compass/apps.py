@@ -25,10 +25,14 @@ class CompassConfig(AppConfig):
         shape.register(shapes.offer, shapes.take)
 
 
-def _now(_request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:
-    from . import queries
+def _now(request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:
+    from cocreate.trajectories.queries import midnight
+
+    from . import cards, queries
     from .shown import context
 
+    request.page_tags = [*getattr(request, "page_tags", ()), *cards.tags()]  # type: ignore[attr-defined]
+    request.page_ends = [*getattr(request, "page_ends", ()), midnight()]  # type: ignore[attr-defined]  # silence, consent
     return "compass/_now.html", context(trajectory, queries.compass(trajectory))
 
 

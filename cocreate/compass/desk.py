@@ -76,7 +76,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         }
         for row in queries.guide_rules()
     ]
-    return render(request, "compass/desk/rules.html", {"rows": rows})
+    return render(request, "compass/desk/rules.html", {"rows": rows, "here": "rules"})
 
 
 def _same(one: Rule, other: Rule) -> bool:
@@ -98,7 +98,7 @@ def new(request: HttpRequest) -> HttpResponse:
     _owner(request)
     if queries.guide_rules().count() >= MOST_RULES:
         text = _("There are %(most)d rules already. Take one away first.") % {"most": MOST_RULES}
-        return render(request, "compass/desk/rule.html", {"full": text}, status=422)
+        return render(request, "compass/desk/rule.html", {"full": text, "here": "rules"}, status=422)
     return _write(request, GuideRule(), {})
 
 
@@ -122,6 +122,7 @@ def _write(request: HttpRequest, row: GuideRule, more: dict[str, Any]) -> HttpRe
             return redirect("compass_desk:rules")
         tried = _tried(row, form.rule, chosen, trajectories, guide)
     context = more | {
+        "here": "rules",
         "row": row,
         "is_new": is_new,
         "form": form,
@@ -188,7 +189,7 @@ def try_all(request: HttpRequest) -> HttpResponse:
     _owner(request)
     guide, trajectories = _guide(), queries.placed_on()
     chosen = request.GET.get("bij", "")
-    context: dict[str, Any] = {"choices": _choices(trajectories), "chosen": chosen}
+    context: dict[str, Any] = {"here": "bench", "choices": _choices(trajectories), "chosen": chosen}
     if found := _subject(chosen, trajectories, guide):
         subject, its_rules = found
         told = bench.tell(its_rules, subject)

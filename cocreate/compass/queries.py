@@ -14,7 +14,7 @@ from cocreate.core.keys import key_of
 from cocreate.stones.queries import stones
 from cocreate.trajectories.models import Role, Trajectory
 
-from . import document, reading, release
+from . import cards, document, reading, release
 from .document import Document, StoneText
 from .models import SHIPPED, Answer, Dismissal, Edition, GuideRule, Placement, Round, Uses
 from .rules import Direction, Facts, directions
@@ -140,7 +140,10 @@ def _points(said: Iterable[release.Said], closed: Round | None) -> tuple[list[re
 
 
 def compass(trajectory: Trajectory) -> Compass:
-    """Return where a trajectory stands. Nine queries, for five people and for five hundred."""
+    """Return where a trajectory stands. Nine queries, for five people and for five hundred.
+
+    The voices and cases beside directions take a few more, as fixed.
+    """
     model = model_of(trajectory)
     text = text_now(model) or Document(title="", stones=[], states=[])
     rounds = {each.pk: each for each in trajectory.rounds.all()}
@@ -165,7 +168,7 @@ def compass(trajectory: Trajectory) -> Compass:
         last_at=max((s.at for line in said.values() for s in line if s.known and s.at), default=None),
         roles=_roles_in_last(rounds, said),
     )
-    found.directions = directions(text.rules_now(), facts(found), dismissed(trajectory))
+    found.directions = cards.beside(directions(text.rules_now(), facts(found), dismissed(trajectory)))
     return found
 
 

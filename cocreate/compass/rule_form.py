@@ -68,7 +68,7 @@ class RuleForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, name: str, stones: list[tuple[str, str]], rule: Rule | None = None) -> None:
-        super().__init__(data, initial=_filled(rule) if rule else None)
+        super().__init__(data, initial=_filled(rule) if rule else None, label_suffix="")
         self.rule_id = name
         self.rule: Rule | None = None
         chosen = [*(rule.voor if rule and isinstance(rule.voor, list) else []), *self.get_initial("alive")]

@@ -37,8 +37,16 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class Card:
+    """Something public that may help. `url` is a path on this site."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Direction:
-    """Where attention may go, and why. `methods` are ids."""
+    """Where attention may go, and why. `methods` are ids; higher parts add voices and cases."""
 
     rule: str
     stone: str
@@ -46,6 +54,8 @@ class Direction:
     says: str
     methods: list[str]
     key: str
+    voices: list[Card] = field(default_factory=list)
+    cases: list[Card] = field(default_factory=list)
 
 
 def _holds(condition: Condition, reading: Reading | None, facts: Facts, tried: Tried) -> bool:  # noqa: PLR0911 - one answer for each kind

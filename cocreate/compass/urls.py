@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import round_views, views
+from . import round_views, trait_views, views
 
 app_name = "compass"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trajecten/<slug:slug>/kompas.png", views.picture, {"kind": "png"}, name="png"),
     path("trajecten/<slug:slug>/kompas/leg-weg/", views.dismiss, name="dismiss"),
     path("trajecten/<slug:slug>/kompas/ronde/", round_views.rounds, name="rounds"),
+    path("trajecten/<slug:slug>/kenmerken/", trait_views.sheets, name="traits"),
+    path("trajecten/<slug:slug>/kenmerken/<slug:trait>/", trait_views.sheet, name="trait"),
     path("ronde/", round_views.join, name="join"),
     path("ronde/<slug:code>/", round_views.sheet, name="round"),
     path("ronde/<slug:code>/scherm/", round_views.screen, name="screen"),

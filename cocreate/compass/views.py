@@ -1,13 +1,11 @@
 """Reading the compass of a trajectory, and placing on it."""
 
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -21,8 +19,9 @@ from cocreate.core.page_cache import shows
 from cocreate.core.policies import for_other_sites, policy
 from cocreate.core.secrecy import private
 from cocreate.trajectories.models import Trajectory
+from cocreate.trajectories.queries import midnight
 
-from . import access, actions, png, queries, svg
+from . import access, actions, cards, png, queries, svg
 from .forms import Sheet
 from .shown import context
 
@@ -34,8 +33,8 @@ def _kept(response: HttpResponse, trajectory: Trajectory) -> HttpResponse:
     """Let everybody have the page of a public trajectory from the cache; keep any other private."""
     if not trajectory.is_public:
         return private(response)
-    tomorrow = timezone.now() + timedelta(days=1)  # a direction may be about how long it is silent
-    return shows(response, f"trajectory:{trajectory.pk}", "stones", "methods", until=tomorrow)
+    # until midnight: a direction may be about how long it is silent, and a voice beside it may be public until today
+    return shows(response, f"trajectory:{trajectory.pk}", *cards.tags(), until=midnight())
 
 
 @require_safe

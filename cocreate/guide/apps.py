@@ -10,14 +10,16 @@ class GuideConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to Wagtail and to lower parts, and show on their pages what the guide made of a contribution."""
+        from cocreate.compass import cards
         from cocreate.core import media, panels
 
-        from . import access, signals
+        from . import access, queries, signals
         from .views import panels as shown
 
         _ = signals
         for folder in ("images", "original_images"):  # Wagtail's
             media.guard(folder, access.may_read_image)
+        cards.register("cases", queries.cases_beside, "pages")
         panels.register("contributions.contribution", shown.standing)
         panels.register("contributions.mine", shown.standing)
         panels.register("contributions.mine", shown.interviews_to_see, order=-1)

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,8 @@ from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from cocreate.accounts.models import Guest
+from cocreate.compass.cards import Wanted
+from cocreate.compass.rules import Card
 from cocreate.contributions import queries as contribution_queries
 from cocreate.contributions.models import Contribution, ContributionQuerySet
 from cocreate.core.entries import SearchEntry
@@ -404,6 +406,21 @@ def cases_with(method: Method) -> list[CasePage]:
     found = list(CasePage.objects.live().filter(methods=method).order_by("path").select_related("locale"))
     here = [case for case in found if case.locale.language_code == get_language()]
     return here or [case for case in found if case.locale.language_code == settings.LANGUAGE_CODE]
+
+
+def cases_beside(wanted: Sequence[Wanted]) -> dict[Wanted, list[Card]]:
+    """Return for each stone the public cases about it, first those that fit most of its methods. Four queries."""
+    stones = {each.stone for each in wanted}
+    found = list(cases().filter(stones__in=stones).distinct())
+    here = [case for case in found if case.locale.language_code == get_language()]
+    shown = here or [case for case in found if case.locale.language_code == settings.LANGUAGE_CODE]
+
+    def of(each: Wanted) -> list[Card]:
+        about = [case for case in shown if each.stone in {stone.pk for stone in case.stones.all()}]
+        fits = sorted(about, key=lambda case: -sum(m.pk in each.methods for m in case.methods.all()))
+        return [Card(case.title, path_of(case)) for case in fits]
+
+    return {each: of(each) for each in wanted}
 
 
 def entry_of(page: Page) -> SearchEntry | None:

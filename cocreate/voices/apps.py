@@ -10,13 +10,15 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to givers and recordings, ask speakers first, and show voices on pages of lower parts."""
+        from cocreate.compass import cards
         from cocreate.core import chores, panels
         from cocreate.media import gates
 
-        from . import actions, signals
+        from . import actions, queries, signals
         from .views import panels as shown
 
         _ = signals
+        cards.register("voices", queries.beside, "contributions")
         gates.register(actions.asks_first)
         chores.register("close questions to speakers", actions.lapse, chores.HOUR)
         panels.register("contributions.contribution", shown.quotes, order=-1)

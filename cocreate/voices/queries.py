@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from cocreate.compass.cards import MOST, Wanted
+from cocreate.compass.rules import Card
 from cocreate.contributions import queries as contributions
 from cocreate.contributions.models import Contribution, ContributionQuerySet
 from cocreate.media import queries as media
@@ -11,6 +13,7 @@ from cocreate.media.models import Rendition
 
 from .models import Nod, Quote, Voice
 
+LOOKED_AT = 300  # of the newest voices, for cards beside directions
 PLAYED = ("audio/mp4", "video/mp4", "audio/ogg")  # by podcast programs, the best first
 SEEN = Q(nod__isnull=True) | Q(nod__state=Nod.State.GIVEN)
 
@@ -93,3 +96,21 @@ def episodes() -> ContributionQuerySet:
 def chapters(contribution: Contribution) -> Iterable[Quote]:
     """Return the seen quotes of a contribution that have a place in its recording, in order."""
     return shown_quotes().filter(contribution=contribution, start__isnull=False)
+
+
+def beside(wanted: Sequence[Wanted]) -> dict[Wanted, list[Card]]:
+    """Return for each stone the newest public contributions of a voice about it. Two queries."""
+    about = {each.stone for each in wanted}
+    found = contributions.visible().filter(telling__isnull=False, stones__in=about).order_by("-published_at", "pk")
+    ids: dict[str, list[str]] = {}
+    for stone, pk in found.values_list("stones", "pk")[:LOOKED_AT]:
+        if len(own := ids.setdefault(stone, [])) < MOST:
+            own.append(pk)
+    told = found.model.objects.select_related("telling__voice").in_bulk({pk for own in ids.values() for pk in own})
+    return {
+        each: [
+            Card(f"{told[pk].telling.voice}: {told[pk].moderation_title()}", told[pk].get_absolute_url())
+            for pk in ids.get(each.stone, [])
+        ]
+        for each in wanted
+    }

@@ -31,15 +31,15 @@ def test_a_stranger_reads_it_as_a_drawing_as_words_and_as_a_table(stranger, four
     assert html.count('class="kc-stone kc-unknown"') >= 5
     assert re.search(r'<th scope="row">Ontmoeting</th>\s*<td class="number" >\s*2\s*</td>', html)
     assert "%" not in re.sub(r"<[^>]*>", "", html), "no percentages"
-    assert page.headers[HEADER].startswith("methods stones trajectory:")
+    assert page.headers[HEADER].startswith("contributions methods pages stones trajectory:")
 
 
 def test_the_number_of_questions_of_the_page_is_fixed(stranger, four, place, django_assert_num_queries):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         stranger.get(PAGE)
     for n in range(20):
         place(f"q{n}", "structuur=vraagt-aandacht")
-    with django_assert_num_queries(11):  # one more for the cards of a direction, however many
+    with django_assert_num_queries(13):  # one more for the cards of a direction, however many
         stranger.get(PAGE)
 
 
