@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from cocreate.accounts.models import Person
+from cocreate.core import page_cache
 from cocreate.trajectories.access import may_steer
 from cocreate.trajectories.models import Trajectory
 
@@ -23,7 +24,7 @@ def grown(request: HttpRequest, trajectory: Trajectory) -> tuple[str, dict[str, 
     found = queries.given_in(trajectory, inner=access.hears(request, trajectory))
     cards = list(queries.for_cards(found)[: NEWEST + 1])
     steers = may_steer(request, trajectory)
-    request.page_ends = [*getattr(request, "page_ends", ()), queries.next_expiry(trajectory)]  # type: ignore[attr-defined]
+    page_cache.also(request, until=queries.next_expiry(trajectory))
     return "contributions/_grown.html", {
         "trajectory": trajectory,
         "newest": cards[:NEWEST],

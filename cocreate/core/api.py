@@ -1,7 +1,7 @@
 """What the API's routers share: one shape for errors, one way to read what was sent."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,11 +49,15 @@ class Sent:
 
     fields: dict[str, str | list[str]]
     files: MultiValueDict[str, Any]
+    whole: dict[str, Any] = field(default_factory=dict)
 
 
-def sent(request: HttpRequest, known: Mapping[str, bool], most: int | None = None) -> Sent:
+def sent(
+    request: HttpRequest, known: Mapping[str, bool], most: int | None = None, *, whole: Container[str] = ()
+) -> Sent:
     """Read the body, as multipart, form or JSON. `known` names the fields; true for those that may be a list.
 
+    A JSON field in `whole` may be anything and comes back unread, apart from the others.
     `most` is how many bytes a file may have, if not those of a picture; more than what the view takes never comes here
     (core.middleware.takes_files). Raise RefusedError: 413 when it is too large, 422 when it cannot be read or holds
     something unknown, 507 when there is no room for its file.
@@ -64,7 +68,9 @@ def sent(request: HttpRequest, known: Mapping[str, bool], most: int | None = Non
         raise refused(413, "file", _("This is larger than %(most)s MB. Send a smaller file.") % {"most": size})
     try:
         if request.content_type == "application/json":
-            return Sent(_checked(_json(request), known), MultiValueDict())
+            read = _json(request)
+            apart = {name: read.pop(name) for name in [*read] if name in whole}
+            return Sent(_checked(read, known), MultiValueDict(), apart)
         form, files = _form(request)
     except RequestDataTooBig as error:
         raise refused(413, "body", _("This is too large.")) from error

@@ -5,13 +5,14 @@ The pages themselves are kept by `core.page_front`, outside Django; docs/adr/000
 
 import os
 import threading
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from .generations import Generations, slot_of
 
@@ -20,8 +21,31 @@ COMMIT_IN_FLIGHT = 10.0  # seconds that PostgreSQL may still need for the COMMIT
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def shows(response: Response, *tags: str, until: datetime | None = None) -> Response:
-    """Allow the page cache to keep this response until one of `tags` expires, at most until the moment `until`."""
+@dataclass
+class _Also:
+    """What panels said of the page that is being made."""
+
+    tags: set[str] = field(default_factory=set)
+    ends: set[datetime] = field(default_factory=set)
+
+
+def also(request: HttpRequest, *tags: str, until: datetime | None = None) -> None:
+    """Say what a panel, or a tag in a template, shows on a page that a lower part makes; see `shows`."""
+    said: _Also = vars(request).setdefault("page_also", _Also())
+    said.tags.update(tags)
+    said.ends.update([until] if until else [])
+
+
+def shows(
+    response: Response, *tags: str, until: datetime | None = None, request: HttpRequest | None = None
+) -> Response:
+    """Allow the page cache to keep this response until one of `tags` expires, at most until the moment `until`.
+
+    With `request` also until what was said of its page with `also` expires or ends.
+    """
+    said = vars(request).get("page_also", _Also()) if request else _Also()
+    until = min([*said.ends, *([until] if until else [])], default=None)
+    tags = (*{*tags, *said.tags},)
     response.headers[HEADER] = " ".join(sorted(tags)) + (f" until={until.timestamp():.3f}" if until else "")
     return response
 

@@ -85,4 +85,4 @@ def method(request: HttpRequest, method_id: str) -> HttpResponse:
     found = access.method_read(method_id)
     context = {"method": found, "linked_data": _linked_data(found)}
     response = render(request, "methods/method.html", context)
-    return shows(response, *TAGS, *getattr(request, "page_tags", ()))  # panels of higher parts add what they show
+    return shows(response, *TAGS, request=request)

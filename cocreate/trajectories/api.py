@@ -1,12 +1,11 @@
 """Trajectories through the API: start one, read what is public, or with the secret one's own."""
 
 import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -140,22 +139,13 @@ BODY = {
 }
 
 
-def _place_out_of(request: HttpRequest) -> tuple[HttpRequest, Any]:
-    """Take the geometry out of a JSON body, so that what stays is text. Return the request and the geometry."""
-    try:
-        read = json.loads(request.body or b"{}")
-    except RequestDataTooBig as error:
-        raise refused(413, "body", _("This is too large.")) from error
-    except (ValueError, RecursionError) as error:
-        raise refused(422, "body", _("We cannot read what was sent. Send multipart/form-data or JSON.")) from error
-    place = read.pop("place", None) if isinstance(read, dict) else None
-    request._body = json.dumps(read).encode()  # type: ignore[attr-defined]  # what core.api.sent reads next
-    return request, place
+def _fields(request: HttpRequest) -> tuple[dict[str, str], Any]:
+    """Return what was sent, checked, and the geometry that came along, unchecked; None when none did.
 
-
-def _fields(request: HttpRequest) -> dict[str, str]:
-    """Return what was sent, checked. Raise RefusedError with a sentence for each field that is wrong."""
-    fields = {n: str(v).strip() for n, v in sent(request, dict.fromkeys((*FIELDS, "visibility"), False)).fields.items()}
+    Raise RefusedError with a sentence for each field that is wrong.
+    """
+    read = sent(request, dict.fromkeys((*FIELDS, "visibility"), False), whole={"place"})
+    fields = {name: str(value).strip() for name, value in read.fields.items()}
     errors: dict[str, list[str]] = {}
     for name, most in FIELDS.items():
         if "\0" in fields.get(name, ""):
@@ -170,7 +160,7 @@ def _fields(request: HttpRequest) -> dict[str, str]:
     fields["language"] = fields.get("language") or (get_language() or "nl")[:2]
     if errors:
         raise RefusedError(422, errors)
-    return fields
+    return fields, read.whole.get("place")
 
 
 def _start(fields: dict[str, str], geometry: Any, **more: Any) -> tuple[Trajectory, Member]:
@@ -195,10 +185,7 @@ def _start(fields: dict[str, str], geometry: Any, **more: Any) -> tuple[Trajecto
 )
 def start(request: HttpRequest) -> tuple[int, dict[str, object]]:
     """Start one around a place or a challenge, with or without a token. With `Idempotency-Key`, twice is once."""
-    place = None
-    if request.content_type == "application/json":
-        request, place = _place_out_of(request)
-    fields = _fields(request)
+    fields, place = _fields(request)
     key = request.headers.get("Idempotency-Key", "")
     hashed = hashlib.sha256(f"api:{key}".encode()).hexdigest() if key else None
     if hashed is None or (found := queries.offered_with(hashed)) is None:

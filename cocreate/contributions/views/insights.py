@@ -57,8 +57,8 @@ def contribution(request: HttpRequest, contribution_id: str) -> HttpResponse:
     response = render(request, "contributions/contribution.html", context)
     if not found.is_public:
         return private(response)
-    tags = (*found.page_tags(), *getattr(request, "page_tags", ()))
-    return page_cache.shows(response, *tags, until=queries.midnight_after(found.visible_until))
+    until = queries.midnight_after(found.visible_until)
+    return page_cache.shows(response, *found.page_tags(), until=until, request=request)
 
 
 @require_safe

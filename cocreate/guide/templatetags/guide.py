@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from cocreate.accounts.queries import guest_of
 from cocreate.contributions.models import Contribution
+from cocreate.core import page_cache
 from cocreate.guide import interviews, lessons, listing, queries, schema
 from cocreate.guide.blocks import State
 from cocreate.guide.models import CasePage, HomePage, InterviewPage, InterviewsPage, PassagesPage
@@ -161,5 +162,4 @@ def _passages(context: Context, page: PassagesPage) -> list[queries.Beside]:
 
 
 def _also(context: Context, tag: str) -> None:
-    request = context["request"]
-    request.page_tags = [*getattr(request, "page_tags", ()), tag]
+    page_cache.also(context["request"], tag)

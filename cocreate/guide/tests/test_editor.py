@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -181,8 +182,8 @@ def test_a_new_passage_without_a_picture_can_be_compared(desk, chapter):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nl", ["Meld je aan bij de redactie", "Wachtwoord", "Wachtwoord vergeten?", "Blijf aangemeld"]),
-        ("fr", ["Connecte-toi à la rédaction", "Mot de passe", "Mot de passe oublié ?", "Rester connecté"]),
+        ("nl", ["Meld je aan bij de redactie", "Wachtwoord", "Geen wachtwoord?", "Blijf aangemeld"]),
+        ("fr", ["Connecte-toi à la rédaction", "Mot de passe", "Pas de mot de passe ?", "Rester connecté"]),
     ],
 )
 def test_signing_in_to_the_desk_is_in_our_words(client, db, settings, language, words):
@@ -192,6 +193,27 @@ def test_signing_in_to_the_desk_is_in_our_words(client, db, settings, language, 
     for word in words:
         assert word in said
     assert re.findall("Password|Sign|Forgot|Remember|Enter|Wagtail", said) == []
+
+
+def test_who_has_no_password_gets_in_with_a_code_and_nobody_has_a_mail_sent_to_another(client, editor, settings):
+    page = client.get("/beheer/login/").content.decode()
+    path = re.search(r'class="reset-password"\s+href="([^"]+)"', page)[1]
+    assert path.endswith("?next=/beheer/")
+    assert client.get(path).status_code == 200
+    assert client.get("/beheer/password_reset/").status_code == 404
+    assert client.post("/beheer/password_reset/", {"email": editor.email}).status_code == 404
+    assert not mail.outbox
+    settings.MAIL_ENABLED = False
+    assert "reset-password" not in client.get("/beheer/login/").content.decode()
+
+
+def test_the_desk_carries_our_own_mark_and_name(editor_client, settings):
+    for path in ("", "bestaat-niet/"):
+        page = editor_client.get(f"/beheer/{path}").content.decode()
+        assert 'class="desk-mark"' in page
+        assert "core/mark" in page
+        assert "favicon.ico" not in page
+        assert page.partition("<title>")[2].partition("</title>")[0].strip().endswith(settings.SITE_NAME)
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "en"])

@@ -28,8 +28,8 @@ def _keep(page: Page, request: HttpRequest, response: HttpResponse) -> HttpRespo
     if getattr(request, "is_gone", False):
         response.status_code = 410
     if response.status_code == 200 and request.method in {"GET", "HEAD"} and is_anybody(request):  # noqa: PLR2004
-        tags = {f"page:{page.pk}", "pages", "stones", *getattr(request, "page_tags", ())}
-        page_cache.shows(response, *tags, until=getattr(request, "shown_until", None))
+        until = getattr(request, "shown_until", None)
+        page_cache.shows(response, f"page:{page.pk}", "pages", "stones", until=until, request=request)
     return response
 
 

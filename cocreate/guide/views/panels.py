@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from cocreate.contributions.models import Contribution
+from cocreate.core import page_cache
 from cocreate.guide import interviews, lessons, queries
 from cocreate.guide.models import Passage
 from cocreate.methods.models import Method
@@ -70,7 +71,7 @@ def learned_here(request: HttpRequest, trajectory: Trajectory) -> Panel:
     lesson = lessons.lesson_of(trajectory) if trajectory.closed_at else None
     if lesson is None:
         return None
-    request.page_tags = [*getattr(request, "page_tags", ()), f"page:{lesson.page_id}"]  # type: ignore[attr-defined]
+    page_cache.also(request, f"page:{lesson.page_id}")
     return ("guide/_learned_here.html", {"page": lesson.page}) if lesson.page.live else None
 
 
@@ -82,4 +83,4 @@ def thanks(_request: HttpRequest, contribution: Contribution) -> Panel:
 
 def _also_pages(request: HttpRequest) -> None:
     """Let the page that shows this be thrown away when a page of the guide changes."""
-    request.page_tags = [*getattr(request, "page_tags", ()), "pages"]  # type: ignore[attr-defined]
+    page_cache.also(request, "pages")

@@ -29,9 +29,8 @@ def shown(request: HttpRequest, trajectory: Trajectory, template: str, context: 
     if not trajectory.is_public or member is not None:
         return private(response)
     known = [trajectory.pk, *filter(None, [trajectory.modelled_on_id])]
-    tags = (*(f"trajectory:{pk}" for pk in known), "roles", "stones", "methods", *getattr(request, "page_tags", ()))
-    ends = [queries.next_expiry(trajectory), *getattr(request, "page_ends", ())]  # panels of higher parts add theirs
-    return page_cache.shows(response, *tags, until=min(filter(None, ends), default=None))
+    tags = (*(f"trajectory:{pk}" for pk in known), "roles", "stones", "methods")
+    return page_cache.shows(response, *tags, until=queries.next_expiry(trajectory), request=request)
 
 
 @require_safe

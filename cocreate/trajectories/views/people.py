@@ -102,16 +102,16 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     """Show and change one's own part: minutes, a break, handing over, a goodbye."""
     found, member = trajectory_member(request, slug)
     if request.method != "POST":
-        return _mine(request, found, member)
+        return _mine(request, member)
     verb = request.POST.get("doe", "")
     form = _form_of(verb, request, member)
     try:
         if form is not None and not form.is_valid():
-            return _mine(request, found, member, {verb: form}, 422)
+            return _mine(request, member, {verb: form})
         _do(verb, trajectory_member(request, slug)[1], form.cleaned_data if form else {})
     except ValidationError as error:
         forms = {verb: form} if form else {}
-        return _mine(request, found, member, forms, 422, error.messages)
+        return _mine(request, member, forms, error.messages)
     return HttpResponseRedirect(member.secret_path if verb == "leave" else address(found))
 
 
@@ -141,26 +141,23 @@ def _do(verb: str, member: Member, data: dict[str, Any]) -> None:
         raise Http404
 
 
-def _mine(  # noqa: PLR0913, PLR0917 - what the page is made of
-    request: HttpRequest,
-    found: Trajectory,
-    member: Member,
-    forms: dict[str, BaseForm] | None = None,
-    status: int = 200,
-    problems: list[str] | None = None,
+def _mine(
+    request: HttpRequest, member: Member, tried: dict[str, BaseForm] | None = None, refused: list[str] | None = None
 ) -> HttpResponse:
-    forms = forms or {}
+    """Show the page; with a form that was tried, what is wrong with it or why it was refused."""
+    forms = tried or {}
+    wrong = [str(text) for form in forms.values() for each in form.errors.values() for text in each]
     context = {
-        "trajectory": found,
+        "trajectory": member.trajectory,
         "member": member,
         "change": forms.get("change") or MineForm(instance=member),
         "pause": forms.get("pause") or PauseForm(),
         "hand_over": forms.get("hand_over") or HandOverForm(member=member),
         "leave": forms.get("leave") or LeaveForm(),
         "is_asked": queries.is_asked_on(member),
-        "problems": problems
-        or [str(text) for form in forms.values() for each in form.errors.values() for text in each],
+        "problems": refused or wrong,
     }
+    status = 200 if tried is None and refused is None else 422
     return private(render(request, "trajectories/mine.html", context, status=status))
 
 

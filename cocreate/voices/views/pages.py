@@ -42,8 +42,8 @@ def voice(request: HttpRequest, voice_id: str) -> HttpResponse:
     found = access.voice_read(voice_id)
     told = queries.told_by([found])[found.pk]
     response = render(request, "voices/voice.html", {"voice": found, "contributions": told})
-    tags = ("contributions", f"voice:{voice_id}", *getattr(request, "page_tags", ()))
-    return page_cache.shows(response, *tags, until=contributions.next_expiry())
+    until = contributions.next_expiry()
+    return page_cache.shows(response, "contributions", f"voice:{voice_id}", until=until, request=request)
 
 
 @require_safe
