@@ -6,10 +6,15 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from cocreate.accounts.models import Person
+from cocreate.core import rates
+from cocreate.core.keys import opens
 from cocreate.trajectories.access import may_steer, trajectory_read, trajectory_steer
 from cocreate.trajectories.models import Trajectory
 
-from .models import GuideRule, Round
+from .models import GuideRule, Reason, Round
+from .queries import REASON
+
+TRIES, MINUTE = 60, 60  # codes that are none, which one address may try in a minute
 
 
 def round_of(trajectory: Trajectory, name: str) -> Round:
@@ -32,9 +37,20 @@ def round_by_code(request: HttpRequest, code: str) -> Round:
         rounds = Round.objects.select_related("trajectory", "edition")
         found = rounds.filter(code=code.strip().lower()).first()
     if found is None:
+        rates.limit("round-code", rates.address(request), TRIES, MINUTE)  # only who guesses comes here often
         raise Http404
     if found.closed_at is not None:
         trajectory_read(request, found.trajectory.slug)
+    return found
+
+
+def reason_open(reason_id: str, key: str) -> Reason:
+    """Return the sentence whose secret link this is."""
+    found = None
+    if "\0" not in reason_id:
+        found = Reason.objects.select_related("placement__round", "trajectory").filter(pk=reason_id).first()
+    if found is None or not opens(REASON, found.pk, key):
+        raise Http404
     return found
 
 
@@ -63,6 +79,7 @@ def rule_change(request: HttpRequest, name: str) -> GuideRule:
 __all__ = [
     "may_change_rules",
     "may_steer",
+    "reason_open",
     "round_by_code",
     "round_of",
     "round_steer",

@@ -13,12 +13,13 @@ from cocreate.accounts.models import Person
 from cocreate.activity.actions import log
 from cocreate.core import page_cache
 from cocreate.meetings.models import Meeting
+from cocreate.moderation import actions as moderation
 from cocreate.trajectories.models import Member, Role, Trajectory
 
 from . import queries
 from .conditions import Rule, shipped
 from .document import Document, as_json
-from .models import SHIPPED, Answer, Dismissal, Edition, GuideRule, Placement, Round, Uses
+from .models import SHIPPED, Answer, Dismissal, Edition, GuideRule, Placement, Reason, Round, Uses
 
 LONGEST = 300
 MOST_TAKEN = 4_000
@@ -157,6 +158,8 @@ def place(  # noqa: PLR0913 - each is a fact of the placement
         for answer in answers:
             answer.placement = placement
         Answer.objects.bulk_create(answers)
+        if placement.why:
+            Reason.objects.create(trajectory=trajectory, placement=placement, text=placement.why)
         log("place", placement, scope=trajectory.scope)  # not who: the log would tell whose voice it is
         if in_round is None:
             page_cache.expire(f"trajectory:{trajectory.pk}")
@@ -268,3 +271,11 @@ def delete_rule(row: GuideRule, by: Person) -> None:
     _changed(row, by, "deleted")
     row.delete()
     return None
+
+
+@transaction.atomic
+def take_back(reason: Reason) -> None:
+    """Take a sentence back for who wrote it: its words are gone, the placement stays. Raise DecisionError."""
+    moderation.withdraw(reason, None)
+    Reason.objects.filter(pk=reason.pk).update(text="")
+    Placement.objects.filter(pk=reason.placement_id).update(why="")

@@ -23,6 +23,7 @@ class CompassConfig(AppConfig):
         panels.register("trajectories.steer", _steer)
         paper.register(33, report.section)
         shape.register(shapes.offer, shapes.take)
+        panels.register("meetings.meeting", _at_meeting)
 
 
 def _now(request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:
@@ -38,3 +39,10 @@ def _now(request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:
 
 def _steer(_request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:
     return "compass/_steer.html", {"trajectory": trajectory}
+
+
+def _at_meeting(_request: HttpRequest, meeting: Any) -> tuple[str, dict[str, Any]] | None:
+    from . import queries
+
+    rounds = queries.closed_at_meeting(meeting)
+    return ("compass/_at_meeting.html", {"rounds": rounds}) if rounds else None

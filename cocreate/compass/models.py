@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cocreate.core.ids import ALPHABET, new_id
 from cocreate.meetings.models import Meeting
+from cocreate.moderation.models import Moderated
 from cocreate.trajectories.models import Member, Trajectory
 
 from .conditions import Rule
@@ -198,3 +199,43 @@ class GuideRule(models.Model):
         self.about = self.About.SOME if isinstance(rule.voor, list) else rule.voor
         self.stones = rule.voor if isinstance(rule.voor, list) else []
         self.conditions = [condition.model_dump(exclude_none=True) for condition in rule.als]
+
+
+class Reason(Moderated):
+    """The sentence of a placement, which waits for a nod.
+
+    It has no giver, as that would tell whose voice it is: whoever has its secret link takes it back.
+    """
+
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="reasons")
+    placement = models.OneToOneField(Placement, models.CASCADE, related_name="reason")
+    text = models.CharField(max_length=300, blank=True, help_text="empty once it was taken back")
+
+    class Meta:
+        ordering: ClassVar = ["id"]  # random: no order of arrival
+        verbose_name = _("reason")
+        verbose_name_plural = _("reasons")
+
+    def __str__(self) -> str:
+        return f"{self.trajectory_id} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Return the path of the compass that shows it."""
+        return f"{self.trajectory.get_absolute_url()}kompas/"
+
+    @classmethod
+    def for_moderation(cls, items: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Return `items` with the trajectory."""
+        return super().for_moderation(items).select_related("trajectory")
+
+    def moderation_title(self) -> str:
+        """Return where it was said."""
+        return str(_("A sentence at the compass of %(name)s") % {"name": self.trajectory.title})
+
+    def moderation_text(self) -> str:
+        """Return its words."""
+        return self.text
+
+    def page_tags(self, *, seen: bool = True) -> list[str]:
+        """Return the tag of the compass that shows it, when everybody sees it before or after."""
+        return [f"trajectory:{self.trajectory_id}"] if seen else []

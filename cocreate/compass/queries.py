@@ -11,17 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cocreate.core.keys import key_of
+from cocreate.meetings import queries as meetings
+from cocreate.meetings.models import Meeting
+from cocreate.moderation.models import Status
 from cocreate.stones.queries import stones
 from cocreate.trajectories.models import Role, Trajectory
 
 from . import cards, document, reading, release
 from .document import Document, StoneText
-from .models import SHIPPED, Answer, Dismissal, Edition, GuideRule, Placement, Round, Uses
+from .models import SHIPPED, Answer, Dismissal, Edition, GuideRule, Placement, Reason, Round, Uses
 from .rules import Direction, Facts, directions
 from .words import listed
 
 VOICE = "cocreate.compass.voice"
+REASON = "cocreate.compass.reason"
 MOST_TRIED = 200
+MOST_MEETINGS = 30  # to choose from
 
 
 @dataclass
@@ -34,6 +39,7 @@ class Compass:
     last_at: datetime | None  # when somebody last said something they know
     roles: int | None  # how many roles took part in the last closed round
     directions: list[Direction] = field(default_factory=list)
+    meetings: dict[str, Meeting] = field(default_factory=dict)  # by id of the round that was held there
 
     def reading(self, stone: str) -> reading.Reading | None:
         """Return the reading of the stone with this id."""
@@ -146,7 +152,7 @@ def compass(trajectory: Trajectory) -> Compass:
     """
     model = model_of(trajectory)
     text = text_now(model) or Document(title="", stones=[], states=[])
-    rounds = {each.pk: each for each in trajectory.rounds.all()}
+    rounds = {each.pk: each for each in trajectory.rounds.select_related("meeting")}
     said = lines(trajectory, model)
     points: dict[str, list[reading.Point]] = defaultdict(list)
     waiting: dict[str, int] = defaultdict(int)
@@ -167,6 +173,7 @@ def compass(trajectory: Trajectory) -> Compass:
         placements=Placement.objects.filter(trajectory=trajectory).count(),
         last_at=max((s.at for line in said.values() for s in line if s.known and s.at), default=None),
         roles=_roles_in_last(rounds, said),
+        meetings={pk: one.meeting for pk, one in rounds.items() if one.meeting},
     )
     found.directions = cards.beside(directions(text.rules_now(), facts(found), dismissed(trajectory)))
     return found
@@ -275,3 +282,47 @@ def _by_role(group: release.Group, stone: StoneText, text: Document, names: dict
 def rounds_of(trajectory: Trajectory) -> list[Round]:
     """Return the rounds of a trajectory, the newest first."""
     return list(trajectory.rounds.select_related("meeting"))
+
+
+def closed_at_meeting(meeting: Meeting) -> list[Round]:
+    """Return the rounds that were held and closed in a meeting, the first one first."""
+    return list(Round.objects.filter(meeting=meeting, closed_at__isnull=False).order_by("opened_at", "pk"))
+
+
+def meetings_to_choose(trajectory: Trajectory) -> tuple[list[Meeting], str]:
+    """Return the meetings a round can be held in, the latest first, and the id of today's; "" when there is none."""
+    found = list(meetings.of_trajectory(trajectory).filter(cancelled_at=None)[:MOST_MEETINGS])
+    today = timezone.localdate()
+    return found, next((each.pk for each in found if timezone.localdate(each.starts_at) == today), "")
+
+
+def reason_key(reason: Reason) -> str:
+    """Return the key with which who wrote a sentence takes it back."""
+    return key_of(REASON, reason.pk)
+
+
+def reason_of(placement: Placement) -> Reason | None:
+    """Return the sentence of a placement, when it has one."""
+    return Reason.objects.filter(placement=placement).first()
+
+
+def reasons(trajectory: Trajectory) -> list[tuple[str, str]]:
+    """Return (id, words) of the sentences that may be read: in full sets of people, in an order that tells nothing.
+
+    They were let through one by one, so they come in sets here too: with each set at least four people's are new.
+    """
+    rows = Reason.objects.filter(trajectory=trajectory, status=Status.PUBLISHED).order_by("published_at", "pk")
+    said = rows.values_list("pk", "text", "placement__voice")
+    return sorted((pk, text) for pk, text in release.words(said) if text)
+
+
+def own_reasons(trajectory: Trajectory, guest: str) -> list[Reason]:
+    """Return the sentences of this guest that were not taken back, the newest first."""
+    mine = Reason.objects.filter(trajectory=trajectory, placement__voice=voice_of(trajectory, guest))
+    return list(mine.exclude(status=Status.WITHDRAWN).order_by("-offered_at", "pk"))
+
+
+def reasons_to_decide(trajectory: Trajectory) -> list[Reason]:
+    """Return the sentences that wait, or are shown, in no order of arrival."""
+    both = Reason.objects.filter(trajectory=trajectory, status__in=[Status.WAITING, Status.PUBLISHED])
+    return list(both.order_by("-status", "pk"))

@@ -159,3 +159,17 @@ def by_role(line: Sequence[Said]) -> list[Group]:
     if len(groups) < 2 or changed or _tells_apart(groups, before, final[0]):  # noqa: PLR2004 - a split has two sides
         return []
     return groups
+
+
+def words(line: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Return (id, words) of (id, words, voice) that may be read: those of full sets, each of LEAST people."""
+    shown: list[tuple[str, str]] = []
+    filling: list[tuple[str, str]] = []
+    voices: set[str] = set()
+    for name, text, voice in line:
+        filling.append((name, text))
+        voices.add(voice)
+        if len(voices) >= LEAST:
+            shown += filling
+            filling, voices = [], set()
+    return shown

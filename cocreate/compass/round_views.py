@@ -20,17 +20,17 @@ from .models import Round
 from .shown import label_of, of_round
 from .views import MANY, WINDOW
 
-TRIES, MINUTE = 60, 60  # codes that one address may try in a minute
-
 
 @require_http_methods(["GET", "POST"])
 def rounds(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who steers the rounds of a trajectory; open one."""
     trajectory, member = access.trajectory_steer(request, slug)
+    meetings, today = queries.meetings_to_choose(trajectory)
     if request.method == "POST":
-        one = actions.open_round(trajectory, member)
+        chosen = next((each for each in meetings if each.pk == request.POST.get("ontmoeting")), None)
+        one = actions.open_round(trajectory, member, chosen)
         return private(redirect("compass:screen", one.code))
-    shown = {"trajectory": trajectory, "rounds": queries.rounds_of(trajectory)}
+    shown = {"trajectory": trajectory, "rounds": queries.rounds_of(trajectory), "meetings": meetings, "today": today}
     return private(render(request, "compass/rounds.html", shown))
 
 
@@ -40,8 +40,8 @@ def join(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("code", "").strip().lower().replace(" ", "").replace("-", "")
     if not code:
         return shows(render(request, "compass/join.html", {}), "site")
-    rates.limit("round-code", rates.address(request), TRIES * 20, MINUTE)
     if not code.isalnum() or not code.isascii() or not Round.objects.filter(code=code).exists():
+        rates.limit("round-code", rates.address(request), access.TRIES, access.MINUTE)
         return private(render(request, "compass/join.html", {"code": code[:20]}, status=404))
     return redirect("compass:round", code)
 
@@ -51,7 +51,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     """Show the sheet of an open round and keep what is placed; show what a closed one says."""
     one = access.round_by_code(request, code)
     if one.closed_at is not None:
-        return _result(request, one)
+        return _result(request, one, late=request.method == "POST")
     text = Document.model_validate(one.edition.document)
     if request.method != "POST":
         shown = {"round": one, "trajectory": one.trajectory, "sheet": Sheet(text, {})}
@@ -63,21 +63,27 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
 def _keep(request: HttpRequest, one: Round, sheet: Sheet, *, on_paper: bool = False) -> HttpResponse:
     voice = "" if on_paper else (lambda: queries.voice_of(one.trajectory, remember(request).pk))
     try:
-        actions.place(one.trajectory, sheet.placed(), voice=voice, key=sheet.key, in_round=one, on_paper=on_paper)
+        placement, _new = actions.place(
+            one.trajectory, sheet.placed(), voice=voice, key=sheet.key, in_round=one, on_paper=on_paper
+        )
     except actions.PlacementError as error:
         sheet.refuse(error.errors)
         shown = {"round": one, "trajectory": one.trajectory, "sheet": sheet, "on_paper": on_paper}
         return private(render(request, "compass/round.html", shown, status=422))
     if on_paper:
         messages.success(request, _("The card is in. Here is an empty one."))
-    return redirect("compass:paper" if on_paper else "compass:screen", one.code)
+        return redirect("compass:paper", one.code)
+    if placement.why and (reason := queries.reason_of(placement)):
+        return redirect("compass:reason", reason.pk, queries.reason_key(reason))
+    return redirect("compass:screen", one.code)
 
 
-def _result(request: HttpRequest, one: Round) -> HttpResponse:
+def _result(request: HttpRequest, one: Round, *, late: bool) -> HttpResponse:
     shown = of_round(one, queries.round_view(one))
     steers = access.may_steer(request, one.trajectory)
-    response = render(request, "compass/result.html", shown | {"steers": steers})
-    if steers or not one.trajectory.is_public:
+    status = 409 if late else 200
+    response = render(request, "compass/result.html", shown | {"steers": steers, "late": late}, status=status)
+    if steers or late or not one.trajectory.is_public:
         return private(response)
     return shows(response, f"round:{one.pk}", f"trajectory:{one.trajectory_id}")
 
@@ -98,7 +104,8 @@ def screen(request: HttpRequest, code: str) -> HttpResponse:
 def growing(request: HttpRequest, code: str) -> HttpResponse:
     """Give the picture of an open round as it is, at most two seconds old, the same for every phone."""
     one = access.round_by_code(request, code)
-    return shows(HttpResponse(picture(one)), f"round:{one.pk}", until=timezone.now() + FRESH)
+    response = HttpResponse(picture(one), headers={"X-Robots-Tag": "noindex"})
+    return shows(response, f"round:{one.pk}", until=timezone.now() + FRESH)
 
 
 @require_POST

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cocreate.meetings.models import Meeting
 from cocreate.methods.models import Method
 from cocreate.methods.queries import named
 from cocreate.trajectories.models import Trajectory
 
 from . import drawing, words
-from .document import Document, Look
+from .document import Look
 from .models import Round
 from .queries import Compass, RoundView
 from .reading import Reading, lead
@@ -25,6 +26,7 @@ class Step:
     at: datetime
     look: Look
     words: str
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,12 @@ class Row:
     steps: list[Step]
 
 
-def _steps(reading: Reading, text: Document) -> list[Step]:
+def _steps(reading: Reading, compass: Compass) -> list[Step]:
     found = []
     for point, look in reading.trail:
-        middle = lead(point.counts, text)
-        found.append(Step(point.at, look, middle.name if middle else str(_("nobody knows"))))
+        middle = lead(point.counts, compass.document)
+        told = middle.name if middle else str(_("nobody knows"))
+        found.append(Step(point.at, look, told, compass.meetings.get(point.round)))
     return found
 
 
@@ -51,7 +54,7 @@ def _directions(found: list[Direction]) -> list[tuple[Direction, list[Method]]]:
 
 def context(trajectory: Trajectory, compass: Compass) -> dict[str, Any]:
     """Return the context of the page, the panel and the drawing that stands alone."""
-    rows = [Row(r, words.apart(r), _steps(r, compass.document)) for r in compass.readings]
+    rows = [Row(r, words.apart(r), _steps(r, compass)) for r in compass.readings]
     return {
         "trajectory": trajectory,
         "compass": compass,
@@ -65,7 +68,9 @@ def context(trajectory: Trajectory, compass: Compass) -> dict[str, Any]:
 
 
 def label_of(one: Round) -> str:
-    """Return what a round is called."""
+    """Return what a round is called. Who only has the code of an open one learns nothing else from it."""
+    if one.closed_at is None and not one.trajectory.is_public:
+        return _("Compass round")
     return _("Round of %(name)s") % {"name": one.trajectory.title}
 
 

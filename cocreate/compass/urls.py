@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import round_views, trait_views, views
+from . import reason_views, round_views, trait_views, views
 
 app_name = "compass"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,5 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ronde/<slug:code>/sluit/", round_views.close, name="close"),
     path("ronde/<slug:code>/meenemen/", round_views.take, name="take"),
     path("ronde/<slug:code>/papier/", round_views.paper, name="paper"),
+    path("reden/<slug:reason_id>/<slug:key>/", reason_views.reason, name="reason"),
+    path("trajecten/<slug:slug>/kompas/redenen/", reason_views.decide, name="reasons"),
     path("oembed/", views.oembed, name="oembed"),
 ]

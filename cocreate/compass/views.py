@@ -45,6 +45,7 @@ def compass(request: HttpRequest, slug: str) -> HttpResponse:
     address = urlencode({"url": f"{settings.ORIGIN}{reverse('compass:compass', args=[slug])}"})
     shown["oembed"] = f"{reverse('compass:oembed')}?{address}"
     shown["steers"] = access.may_steer(request, trajectory)
+    shown["reasons"] = queries.reasons(trajectory)
     response = render(request, "compass/compass.html", shown)
     return private(response) if shown["steers"] else _kept(response, trajectory)
 
@@ -94,7 +95,9 @@ def placed(request: HttpRequest, slug: str) -> HttpResponse:
     trajectory = access.trajectory_read(request, slug)
     guest = guest_of(request)
     mine = queries.own(trajectory, guest.pk) if guest else []
-    return private(render(request, "compass/placed.html", {"trajectory": trajectory, "mine": mine}))
+    reasons = queries.own_reasons(trajectory, guest.pk) if guest else []
+    shown = {"trajectory": trajectory, "mine": mine, "reasons": [(each, queries.reason_key(each)) for each in reasons]}
+    return private(render(request, "compass/placed.html", shown))
 
 
 @require_GET

@@ -46,8 +46,18 @@ test("what the server refuses is told, and not sent again", async () => {
   expect(localStorage.getItem("kompas")).toBeNull();
 });
 
-test("a server that is broken keeps it here", async () => {
-  vi.stubGlobal("fetch", async () => ({ ok: false, status: 503, text: async () => "" }));
+test("what comes too late is told, not called sent", async () => {
+  localStorage.setItem("kompas", JSON.stringify([{ url: "/ronde/abc/", body: "stand-ontmoeting=weet-niet" }]));
+  const html = '<main><p role="alert">Deze ronde is gesloten.</p></main>';
+  vi.stubGlobal("fetch", async () => ({ ok: false, status: 409, text: async () => html }));
+  show(PAGE);
+  await settle();
+  expect(said()).toBe("Deze ronde is gesloten.");
+  expect(localStorage.getItem("kompas")).toBeNull();
+});
+
+test.each([503, 429])("a server that answers %i keeps it here", async (status) => {
+  vi.stubGlobal("fetch", async () => ({ ok: false, status, text: async () => "" }));
   show(PAGE);
   press();
   await settle();

@@ -57,7 +57,7 @@ export class Placing extends HTMLElement {
     keep([...kept(), sheet]); // first on the shelf: a tab that closes now loses nothing
     try {
       const answer = await send(sheet);
-      if (answer.status >= 500) throw new Error(String(answer.status));
+      if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
       keep(kept().filter((each) => each.body !== sheet.body));
       if (answer.ok) location.assign(answer.url);
       else this.refused(await answer.text());
@@ -77,17 +77,20 @@ export class Placing extends HTMLElement {
     if (this.busy) return;
     this.busy = true;
     let sent = 0;
+    let refusal = "";
     for (const sheet of kept()) {
       try {
         const answer = await send(sheet);
         if (answer.status >= 500 || answer.status === 429) break;
         keep(kept().filter((each) => each.body !== sheet.body));
         if (answer.ok) sent += 1;
+        else refusal = await answer.text();
       } catch {
         break;
       }
     }
     if (sent) this.say(this.dataset.sent);
+    if (refusal) this.refused(refusal);
     this.busy = false;
   }
 }

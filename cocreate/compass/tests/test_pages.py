@@ -35,11 +35,11 @@ def test_a_stranger_reads_it_as_a_drawing_as_words_and_as_a_table(stranger, four
 
 
 def test_the_number_of_questions_of_the_page_is_fixed(stranger, four, place, django_assert_num_queries):
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         stranger.get(PAGE)
     for n in range(20):
         place(f"q{n}", "structuur=vraagt-aandacht")
-    with django_assert_num_queries(13):  # one more for the cards of a direction, however many
+    with django_assert_num_queries(14):  # one more for the cards of a direction, however many
         stranger.get(PAGE)
 
 

@@ -10,7 +10,8 @@ from cocreate.accounts.models import Guest, hashed
 from cocreate.compass import actions, growing, queries
 from cocreate.compass.models import Answer, Placement, Round
 from cocreate.core.page_cache import HEADER
-from cocreate.trajectories.models import Member, Role, Visibility
+from cocreate.meetings.models import Meeting
+from cocreate.trajectories.models import Member, Role, Trajectory, Visibility
 
 ROUNDS = "/trajecten/de-oude-bib/kompas/ronde/"
 
@@ -189,7 +190,9 @@ def test_three_people_are_never_shown_apart(puller, stranger, opened):
 def test_what_comes_after_the_closing_is_refused_and_said(puller, opened):
     puller.post(f"/ronde/{opened.code}/sluit/")
     puller.post(f"/ronde/{opened.code}/sluit/")
-    assert puller.post(f"/ronde/{opened.code}/", {"stand-ontmoeting": "weet-niet"}).status_code == 200
+    late = puller.post(f"/ronde/{opened.code}/", {"stand-ontmoeting": "weet-niet"})
+    assert late.status_code == 409
+    assert "Wat je zette, telde niet mee." in late.content.decode()
     assert not Placement.objects.exists()
     assert puller.get(f"/ronde/{opened.code}/scherm/").status_code == 302
 
@@ -221,3 +224,53 @@ def test_a_round_of_an_inner_trajectory_is_for_the_room_and_then_for_its_people(
     assert stranger.get(f"/ronde/{opened.code}/groeit/").status_code == 404
     answer = puller.get(f"/ronde/{opened.code}/")
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_a_round_is_held_in_the_meeting_of_today_and_says_so(puller, stranger, trajectory):
+    now = timezone.localtime()
+    today = Meeting.objects.create(trajectory=trajectory, name="Soep", starts_at=now)
+    Meeting.objects.create(trajectory=trajectory, name="Later", starts_at=now + timedelta(days=9))
+    Meeting.objects.create(trajectory=trajectory, name="Weg", starts_at=now, cancelled_at=now)
+    html = read(puller, ROUNDS)
+    assert f'value="{today.pk}" selected' in html
+    assert "Weg" not in html
+    puller.post(ROUNDS, {"ontmoeting": today.pk})
+    one = Round.objects.get()
+    assert one.meeting == today
+    places(one, times=4)
+    there = f"/trajecten/de-oude-bib/ontmoetingen/{today.pk}/"
+    assert f"/ronde/{one.code}/" not in read(stranger, there), "the code of an open round is for who is in the room"
+    puller.post(f"/ronde/{one.code}/sluit/")
+    assert f'<a href="/ronde/{one.code}/">' in read(stranger, there)
+    for path in (f"/ronde/{one.code}/", "/trajecten/de-oude-bib/kompas/"):
+        assert f'<a href="{there}">Soep</a>' in read(stranger, path)
+
+
+def test_a_meeting_of_another_trajectory_is_not_chosen(puller, trajectory):
+    other = Trajectory.objects.create(slug="elders", title="Elders", status="published")
+    elsewhere = Meeting.objects.create(trajectory=other, name="Soep", starts_at=timezone.now())
+    puller.post(ROUNDS, {"ontmoeting": elsewhere.pk})
+    assert Round.objects.get().meeting is None
+
+
+def test_the_code_of_an_inner_trajectory_opens_the_sheet_and_tells_nothing_else(stranger, puller, opened, trajectory):
+    trajectory.visibility = Visibility.MEMBERS
+    trajectory.save()
+    for path in ("", "scherm/", "groeit/"):
+        answer = stranger.get(f"/ronde/{opened.code}/{path}")
+        html = answer.content.decode()
+        assert answer.status_code == 200
+        assert "De oude bib" not in html
+        assert "de-oude-bib" not in html
+        assert "noindex" in html + answer.headers.get("X-Robots-Tag", "")
+    assert "De oude bib" in read(puller, f"/ronde/{opened.code}/scherm/")
+    assert "De oude bib" not in read(stranger, f"/ronde/{opened.code}/groeit/")
+
+
+def test_guessing_codes_is_held_back_and_a_room_with_a_code_is_not(opened):
+    guesser = Client(REMOTE_ADDR="203.0.113.9")
+    tries = [guesser.get(f"/ronde/zzzz{n:02}/").status_code for n in range(61)]
+    assert tries == [404] * 60 + [429]
+    assert guesser.get("/ronde/", {"code": "zzzzzz"}).status_code == 429
+    for _n in range(70):
+        assert guesser.get(f"/ronde/{opened.code}/groeit/").status_code == 200
