@@ -27,13 +27,13 @@ class CompassConfig(AppConfig):
 
 
 def _now(request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:
+    from cocreate.core import page_cache
     from cocreate.trajectories.queries import midnight
 
     from . import cards, queries
     from .shown import context
 
-    request.page_tags = [*getattr(request, "page_tags", ()), *cards.tags()]  # type: ignore[attr-defined]
-    request.page_ends = [*getattr(request, "page_ends", ()), midnight()]  # type: ignore[attr-defined]  # silence, consent
+    page_cache.also(request, *cards.tags(), until=midnight())  # silence, and consent, are counted in days
     return "compass/_now.html", context(trajectory, queries.compass(trajectory))
 
 
