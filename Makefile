@@ -47,10 +47,10 @@ run: setup ## set up, migrate, load the demo once, start web and worker; PORT=80
 	@exec $(PY) manage.py serve
 
 chromium:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	@command -v chromium-headless-shell chromium google-chrome >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
-	  else echo "The browser tests need Chromium: install the package chromium, then run make test again."; exit 1; fi; }
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null; \
+	  else echo "The browser tests need Chromium: install the package chromium-headless-shell (or chromium), then run make test again."; exit 1; fi; }
 
 test: setup chromium ## run every test, the browser's too; ARGS="-k word" chooses
 	@npm test --silent

@@ -5,8 +5,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
 
 WEIGHTS = (400, 700)
 NAME = "atkinson-hyperlegible-next-*-wght-normal-*.woff2"
@@ -26,6 +24,9 @@ def letters() -> Path:
 
 
 def _make(source: Path, weight: int, file: Path) -> None:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - a tenth of every start of the site, and needed once a build
+    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415 - the same
+
     font = instantiateVariableFont(TTFont(source), {"wght": weight})
     font["OS/2"].usWeightClass = weight
     font.flavor = None
