@@ -19,7 +19,7 @@ from urllib.request import urlopen
 import httpx
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests import migrated
 
@@ -28,6 +28,7 @@ CHAPTER = "/gids/wat-is-lokale-cocreatie/"
 EXAMPLE = "/trajecten/de-lege-parking-in-de-voorbeeldwijk/"
 OUT = "from cocreate.notifications.queries import out_token; print(out_token('noor@voorbeeld.be'))"
 SPEAK = "from tests.e2e.spoken import speak; print(speak())"
+expect.set_options(timeout=30_000)  # milliseconds; what comes is there sooner, but for a machine that is busy
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; these tests use no ORM
 
 

@@ -16,7 +16,7 @@ CODE = re.compile(r"^\s+([A-Z0-9-]{6,12})\s*$", re.MULTILINE)
 def mail_to(site, address: str, number: int) -> str:
     """Return the body of the `number`-th mail (from 1) that the server sent to `address`; wait for it."""
     log = Path(site.env["COCREATE_DATA"]) / "server.log"
-    for _ in range(100):
+    for _ in range(600):
         mails = log.read_text().split("Content-Type: text/plain")
         found = [mail for mail in mails if re.search(rf"^To: {re.escape(address)}$", mail, re.MULTILINE)]
         if len(found) >= number and found[number - 1].rstrip().count("\n") > 10:
