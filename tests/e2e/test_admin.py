@@ -162,6 +162,8 @@ def test_an_editor_writes_a_chapter_and_it_stands_there_at_the_next_request(edit
     expect(editor.locator("main")).to_contain_text("De sleutel onder de mat")
 
     editor.goto(address)
+    expect(editor.locator("[data-contentpath=picture] [name$=alt_text]").last).to_have_value("Een blauwe bank")
+    editor.wait_for_load_state("networkidle")
     publish(editor)
     html = published(site)
     assert words in html
