@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
@@ -42,6 +42,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
+@pytest.fixture(scope="module")
+def lasting(django_db_setup, django_db_blocker):
+    """Keep what a fixture of a whole file writes until the last of its tests; each test still undoes its own."""
+    whole = transaction.atomic()
+    with django_db_blocker.unblock():
+        whole.__enter__()
+    with override_settings(TASKS=TASKS_AT_ONCE):
+        yield django_db_blocker
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item):
     """Bring back what the migrations put in after a test that ended by emptying every table."""
@@ -66,6 +79,7 @@ def _own_state(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.TASKS = TASKS_AT_ONCE
+    settings.WHITENOISE_AUTOREFRESH = True  # else each client reads every static file when it begins
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     translation.deactivate()  # a test before may have left its language

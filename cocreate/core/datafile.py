@@ -19,7 +19,7 @@ class DataFileError(Exception):
         super().__init__("\n".join(f"{path.name}, line {line}: {reason}" for line, reason in self.problems))
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """A safe loader that refuses a key written twice, which YAML would silently overwrite."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature

@@ -86,6 +86,7 @@ def test_when_nothing_fits_the_page_invites(library, stranger):
 
 
 def test_an_empty_library_invites_too(db, stranger):
+    Method.objects.all().delete()
     assert "Share a method you know" in stranger.get("/en/methodes/").text
 
 
