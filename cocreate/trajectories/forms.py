@@ -1,8 +1,9 @@
 """Forms."""
 
 import hashlib
-import time
+import secrets
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,7 +19,6 @@ from .models import Ask, Trajectory, Visibility
 
 DAY = 1440  # minutes
 NEITHER = _("Name a place, or tell below which challenge it is about.")
-FRESH = 300  # seconds in which the same words from the same browser are one trajectory
 
 
 class StartForm(forms.Form):
@@ -69,7 +69,9 @@ class StartForm(forms.Form):
 
     take = forms.MultipleChoiceField(required=False)
     like = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
-    key = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    key = forms.CharField(
+        required=False, max_length=100, widget=forms.HiddenInput, initial=partial(secrets.token_urlsafe, 16)
+    )
 
     where = ("title", "place", "challenge")
     who = ("name", "visibility")
@@ -113,17 +115,14 @@ class StartForm(forms.Form):
         """Return all that was typed, for the signs of spam."""
         return "\n".join(str(self.data.get(name, "")) for name in ("title", "place_name", "challenge", "gain", "name"))
 
-    def fingerprint(self, who: str) -> str | None:
-        """Return a key that is the same when the same words are sent twice; None when nothing tells that.
+    def fingerprint(self) -> str | None:
+        """Return what is the same when this form is sent twice with the same words; None when it came without its key.
 
-        The form's own key says so, which an island gives it; else the same browser (`who`) within some minutes. Without
-        either it could be anybody, and two people must never come to one secret link.
+        Each form that is shown gets a key that nobody guesses. Only that tells that both came from one person, and two
+        people must never come to one secret link.
         """
         own = self.cleaned_data["key"]
-        if not own and not who:
-            return None
-        parts = ["key", own] if own else [who, str(int(time.time()) // FRESH)]
-        return hashlib.sha256("\x1f".join([*parts, self.words()]).encode()).hexdigest()
+        return hashlib.sha256(f"{own}\x1f{self.words()}".encode()).hexdigest() if own else None
 
     def values(self) -> dict[str, Any]:
         """Return what actions.start takes."""

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cocreate.stones.loading import load
@@ -152,24 +151,6 @@ def test_only_who_steers_sees_proposals_and_lets_them_go(like, browser, joined, 
     assert one.text in browser(puller).get(page).text
     assert browser(puller).post(f"{page}{one.pk}/weg/").status_code == 302
     assert "Hier ligt niets meer" in browser(puller).get(page).text
-
-
-def test_a_double_click_of_a_browser_that_was_never_here_starts_one(db):
-    sent = ANSWERS | {"key": "a" * 32}
-    first, second = (Client().post(PAGE, sent).headers["Location"] for _ in range(2))
-    assert first == second
-    assert Trajectory.objects.count() == 1
-
-
-def test_the_same_form_with_other_words_starts_another(db):
-    for title in ("Een", "Twee"):
-        Client().post(PAGE, ANSWERS | {"title": title, "key": "a" * 32})
-    assert Trajectory.objects.count() == 2
-
-
-def test_two_people_who_type_the_same_without_a_key_get_a_link_of_their_own(db):
-    first, second = (Client().post(PAGE, ANSWERS).headers["Location"] for _ in range(2))
-    assert first != second
 
 
 def test_a_role_that_is_gone_takes_no_proposal_down(like, began, browser):

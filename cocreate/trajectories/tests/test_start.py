@@ -1,6 +1,9 @@
 """Starting a trajectory: three questions, no account."""
 
+import re
+
 import pytest
+from django.test import Client
 
 from cocreate.core.page_cache import HEADER
 from cocreate.moderation.models import Status
@@ -20,10 +23,14 @@ def test_the_roles_of_the_compass_file_are_there():
     assert [role.term_months for role in roles.values() if role.term_months] == [24]
 
 
-def test_the_empty_form_is_the_same_for_everybody(stranger):
-    response = stranger.get(PAGE)
-    assert response.status_code == 200
-    assert response.headers[HEADER] == "site"
+def key_in(page):
+    return re.search('name="key" value="([^"]{20,})"', page.text)[1]
+
+
+def test_each_form_has_a_key_of_its_own_so_the_page_is_not_kept(stranger):
+    pages = [stranger.get(PAGE) for _ in range(2)]
+    assert len({key_in(page) for page in pages}) == 2
+    assert not [page for page in pages if HEADER in page.headers]
 
 
 def test_a_stranger_starts_one_and_everybody_finds_it(stranger, client):
@@ -88,11 +95,33 @@ def test_what_only_its_members_see_never_waits(stranger, client):
     assert stranger.get(made.get_absolute_url()).status_code == 200
 
 
-def test_a_double_click_starts_one(stranger):
-    stranger.post(PAGE, ANSWERS)
-    stranger.post(PAGE, ANSWERS | {"title": "Een tweede"})
-    stranger.post(PAGE, ANSWERS | {"title": "Een tweede"})
+def test_a_double_click_of_a_browser_that_was_never_here_starts_one(db):
+    sent = ANSWERS | {"key": key_in(Client().get(PAGE))}
+    first, second = (Client().post(PAGE, sent).headers["Location"] for _ in range(2))
+    assert first == second
+    assert Trajectory.objects.count() == 1
+
+
+def test_a_double_click_after_a_mistake_was_mended_starts_one_too(db):
+    key = key_in(Client().get(PAGE))
+    refused = Client().post(PAGE, ANSWERS | {"title": "", "key": key})
+    assert key_in(refused) == key
+    for _ in range(2):
+        Client().post(PAGE, ANSWERS | {"key": key})
+    assert Trajectory.objects.count() == 1
+
+
+def test_the_same_form_with_other_words_starts_another(stranger):
+    key = key_in(stranger.get(PAGE))
+    for title in ("Een", "Twee"):
+        stranger.post(PAGE, ANSWERS | {"title": title, "key": key})
     assert Trajectory.objects.count() == 2
+
+
+def test_two_people_who_type_the_same_get_a_link_of_their_own(db):
+    with_key = [ANSWERS | {"key": key_in(Client().get(PAGE))} for _ in range(2)]
+    links = {Client().post(PAGE, sent).headers["Location"] for sent in (*with_key, ANSWERS, ANSWERS)}
+    assert len(links) == 4
 
 
 def test_too_many_in_an_hour_keep_what_was_typed(stranger, monkeypatch):

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cocreate.accounts.actions import remember
-from cocreate.accounts.queries import guest_of
-from cocreate.core import page_cache, rates
+from cocreate.core import rates
 from cocreate.core.secrecy import private
 from cocreate.moderation import spam
 from cocreate.places.actions import anchor
@@ -35,10 +34,8 @@ def start(request: HttpRequest) -> HttpResponse:
         raise Http404
     lines = shape.lines(like) if like else []
     initial = {"like": like.slug, "challenge": like.challenge} if like else {}
-    response = render(
-        request, "trajectories/start.html", {"form": StartForm(initial=initial, lines=lines), "like": like}
-    )
-    return page_cache.shows(response, "site", *((f"trajectory:{like.pk}", "roles", "stones") if like else ()))
+    # Not kept by the page cache: each form that is shown has a key of its own, so that sending it twice starts one.
+    return render(request, "trajectories/start.html", {"form": StartForm(initial=initial, lines=lines), "like": like})
 
 
 def _started(request: HttpRequest) -> HttpResponse:
@@ -68,15 +65,13 @@ def _started(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, form: StartForm, like: Trajectory | None) -> HttpResponse:
-    known = guest_of(request)
-    key = form.fingerprint(known.pk if known else "")
     suspicion = spam.of_post(request, form.words())
     with transaction.atomic():
         values = form.values()
         chosen = values.pop("place")
         place = anchor(**vars(chosen)) if chosen else None
         _trajectory, puller = actions.start(
-            **values, place=place, giver=remember(request), suspicion=suspicion, key=key, like=like
+            **values, place=place, giver=remember(request), suspicion=suspicion, key=form.fingerprint(), like=like
         )
     return HttpResponseRedirect(puller.secret_path)
 
