@@ -38,6 +38,8 @@ WORDS: dict[str, str | Promise] = {
     "unpublished": _("took offline"),
     "moved": _("moved"),
     "case.draft": _("began a case of what a trajectory learned"),
+    "case.yes": _("let a case be made of a trajectory"),
+    "case.no": _("took that back"),
     "quote": _("set words apart as a quote"),
     "quote.drop": _("took a quote away"),
     "quote.gone": _("lost a quote whose words are gone"),

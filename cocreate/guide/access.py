@@ -11,9 +11,13 @@ from cocreate.accounts.models import Person
 from cocreate.contributions.access import contribution_edit
 from cocreate.contributions.models import Contribution
 from cocreate.core.media import FOR_EVER
+from cocreate.moderation.models import Status
+from cocreate.trajectories.access import may_steer, trajectory_steer
+from cocreate.trajectories.models import Member, Trajectory
+from cocreate.trajectories.queries import by_pk
 from cocreate.voices.models import Quote
 
-from . import interviews, queries
+from . import interviews, lessons, queries
 from .models import Addition, Citation, InterviewNod, InterviewPage, Passage
 
 
@@ -73,6 +77,29 @@ def citation_edit(request: HttpRequest, citation_id: int) -> tuple[Citation, Per
     """Return a citation and the editor who may take it away."""
     person = deciding_person(request)
     return get_object_or_404(Citation.objects.select_related("contribution"), pk=citation_id), person
+
+
+def may_let_tell(request: HttpRequest, trajectory: Trajectory) -> bool:
+    """Whether this browser is asked if a case may be made: it steers, and not everybody reads what was learned."""
+    closed = trajectory.closed_at is not None and trajectory.status == Status.PUBLISHED and bool(trajectory.learned)
+    asked = closed and not trajectory.is_public and not trajectory.is_example
+    return asked and may_steer(request, trajectory)
+
+
+def trajectory_let_tell(request: HttpRequest, slug: str) -> tuple[Trajectory, Member]:
+    """Return a trajectory and who asks, when they may say what a case tells of it."""
+    found, member = trajectory_steer(request, slug)
+    if not may_let_tell(request, found):
+        raise Http404
+    return found, member
+
+
+def lesson_to_write(trajectory_id: str) -> Trajectory:
+    """Return a trajectory of which an editor may make a case."""
+    found = by_pk(trajectory_id)
+    if found is None or lessons.learned(found) is None:
+        raise Http404
+    return found
 
 
 def interview_answer(

@@ -14,7 +14,8 @@ from cocreate.activity.actions import log
 from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
 from cocreate.moderation.models import Status
-from cocreate.trajectories.models import Trajectory
+from cocreate.trajectories.actions.telling import actor, hold
+from cocreate.trajectories.models import Member, Trajectory
 from cocreate.voices import queries as voices
 from cocreate.voices.models import Nod, Quote, Telling
 
@@ -26,6 +27,7 @@ from .models import (
     InterviewNod,
     InterviewPage,
     Lesson,
+    MayTell,
     Passage,
     PassageVersion,
     gone_key,
@@ -73,18 +75,18 @@ def page_changed(page: Page) -> None:
 def make_case(trajectory: Trajectory, by: Person) -> CasePage | None:
     """Return the draft of a case of what a trajectory learned: make it, or find the one that was made before.
 
-    None when there is no page of cases to put it below.
+    None when there is no page of cases to put it below, or when its yes was taken back just now.
     """
-    Trajectory.objects.select_for_update().only("pk").get(pk=trajectory.pk)  # two editors make one
+    trajectory = Trajectory.objects.select_for_update().get(pk=trajectory.pk)  # two editors make one
     if before := lessons.lesson_of(trajectory):
         return before.page
-    above = lessons.practice()
-    if above is None:
+    above, told = lessons.practice(), lessons.learned(trajectory)
+    if above is None or told is None:
         return None
-    name, taken = slugify(trajectory.title)[:50], set(above.get_children().values_list("slug", flat=True))
+    name, taken = slugify(told.title)[:50], set(above.get_children().values_list("slug", flat=True))
     slug = name if name and name not in taken else f"{name}-{trajectory.pk}".strip("-").lower()
-    page = CasePage(slug=slug, locale=above.locale, owner=by, live=False, **lessons.fields(trajectory))
-    page.body = lessons.body(trajectory)
+    page = CasePage(slug=slug, locale=above.locale, owner=by, live=False, **lessons.fields(told))
+    page.body = lessons.body(told)
     above.add_child(instance=page)
     page.stones.set(lessons.stones_of(trajectory))
     page.save_revision(user=by)
@@ -92,6 +94,31 @@ def make_case(trajectory: Trajectory, by: Person) -> CasePage | None:
     log("case.draft", page, by, trajectory=trajectory.pk)
     page_cache.expire(f"trajectory:{trajectory.pk}")  # from now on its page changes with the case
     return page
+
+
+@transaction.atomic
+def let_tell(trajectory: Trajectory, title: str, text: str, by: Member) -> None:
+    """Say yes to a case of a closed trajectory that is not for everybody, of what `title` and `text` tell.
+
+    Raise GoneError when it was taken away.
+    """
+    hold(trajectory)
+    MayTell.objects.update_or_create(trajectory=trajectory, defaults={"title": title, "text": text})
+    log("case.yes", trajectory, actor(by), scope=trajectory.scope)
+
+
+@transaction.atomic
+def tell_no_more(trajectory: Trajectory, by: Member) -> bool:
+    """Take that yes back, with the draft that was made of it. Return False, changing nothing, once the case is live."""
+    Trajectory.objects.select_for_update().only("pk").get(pk=trajectory.pk)  # no editor makes one meanwhile
+    lesson = lessons.lesson_of(trajectory)
+    if lesson and lesson.page.live:
+        return False
+    if lesson:
+        lesson.page.delete()
+    if MayTell.objects.filter(trajectory=trajectory).delete()[0] or lesson:
+        log("case.no", trajectory, actor(by), scope=trajectory.scope)
+    return True
 
 
 def follow_trajectory(trajectory: Trajectory) -> None:

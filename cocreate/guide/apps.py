@@ -30,3 +30,4 @@ class GuideConfig(AppConfig):
         panels.register("voices.voice", shown.changed_by)
         panels.register("follow_up.more", shown.lessons_to_write)
         panels.register("trajectories.learned", shown.learned_here)
+        panels.register("trajectories.learned", shown.may_we_tell, order=1)

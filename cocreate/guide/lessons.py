@@ -1,11 +1,13 @@
 """What trajectories learned, on its way into the guide: which wait for an editor, and the draft of a case.
 
-A case is made of what everybody reads at the trajectory: never who is in it, and nothing that was given there.
+A case is made of what everybody reads at the trajectory: never who is in it, and nothing that was given there. Of one
+that is not for everybody only what whoever steers it said may be told; without that yes no editor reads of it here.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,15 +17,17 @@ from django.utils.translation import gettext as _
 from cocreate.compass import queries as compass
 from cocreate.compass.models import SHIPPED
 from cocreate.compass.reading import LIVE
+from cocreate.moderation.models import Status
 from cocreate.places.models import Place
 from cocreate.stones.models import Stone
 from cocreate.trajectories import queries as trajectories
-from cocreate.trajectories.models import Experiment, Trajectory
+from cocreate.trajectories.models import Experiment, Trajectory, Visibility
 
-from .models import CasePage, Lesson, PracticePage
+from .models import CasePage, Lesson, MayTell, PracticePage
 
 SUMMARY = 300  # signs
 TOWN = 120
+NOWHERE = "zonder plek"
 ABOUT = {
     Place.Kind.NEIGHBOURHOOD: CasePage.About.NEIGHBOURHOOD,
     Place.Kind.BUILDING: CasePage.About.BUILDING,
@@ -32,10 +36,40 @@ ABOUT = {
 }
 
 
+@dataclass(frozen=True)
+class Learned:
+    """What an editor reads of a trajectory that may become a case."""
+
+    trajectory: Trajectory
+    title: str
+    text: str
+    where: str = ""
+    path: str = ""
+
+
 def waiting() -> QuerySet[Trajectory]:
-    """Return public trajectories that were closed with what was learned and are no case yet, the first closed first."""
-    found = trajectories.public().filter(closed_at__isnull=False, lesson__isnull=True, is_example=False)
-    return found.exclude(learned="").order_by("closed_at", "pk")
+    """Return what was closed with what may be told and is no case yet, the first closed first."""
+    told = Q(visibility=Visibility.PUBLIC) & ~Q(learned="") | Q(may_tell__isnull=False)
+    found = Trajectory.objects.filter(told, status=Status.PUBLISHED, closed_at__isnull=False, is_example=False)
+    return found.filter(lesson__isnull=True).select_related("place", "may_tell").order_by("closed_at", "pk")
+
+
+def learned(trajectory: Trajectory) -> Learned | None:
+    """Return what may be told of a closed trajectory: what everybody reads, or what its yes says; else None."""
+    if trajectory.status != Status.PUBLISHED or not trajectory.closed_at:
+        return None
+    if trajectory.is_public:
+        told = Learned(
+            trajectory, trajectory.title, trajectory.learned, trajectory.where, trajectory.get_absolute_url()
+        )
+        return told if told.text else None
+    yes = yes_of(trajectory)
+    return Learned(trajectory, yes.title, yes.text) if yes else None
+
+
+def yes_of(trajectory: Trajectory) -> MayTell | None:
+    """Return what whoever steers it said may be told."""
+    return getattr(trajectory, "may_tell", None)
 
 
 def lesson_of(trajectory: Trajectory) -> Lesson | None:
@@ -56,7 +90,9 @@ def practice() -> PracticePage | None:
 
 
 def stones_of(trajectory: Trajectory) -> QuerySet[Stone]:
-    """Return the stones that were ever seen to live there, or that an experiment was about."""
+    """Return the stones that everybody reads were ever seen to live there, or that an experiment was about."""
+    if not trajectory.is_public:
+        return Stone.objects.none()
     lit = set(trajectory.experiments.values_list("stones", flat=True))
     if compass.model_of(trajectory) == SHIPPED:
         readings = compass.compass(trajectory).readings
@@ -64,14 +100,24 @@ def stones_of(trajectory: Trajectory) -> QuerySet[Stone]:
     return Stone.objects.filter(pk__in=lit - {None})
 
 
-def fields(trajectory: Trajectory) -> dict[str, Any]:
+def fields(told: Learned) -> dict[str, Any]:
     """Return the fields of the draft."""
+    trajectory = told.trajectory
+    if not trajectory.is_public:
+        return {
+            "title": told.title,
+            "summary": _cut(told.text, SUMMARY),
+            "municipality": NOWHERE,
+            "about": CasePage.About.CHALLENGE,
+            "lesson": told.text,
+            "own_reading": False,
+        }
     kind = trajectory.place.kind if trajectory.place else None
     about = ABOUT[Place.Kind(kind)] if kind else CasePage.About.NEIGHBOURHOOD
     return {
         "title": trajectory.title,
         "summary": _cut(trajectory.challenge or trajectory.gain or trajectory.about, SUMMARY),
-        "municipality": _cut(trajectory.where, TOWN) or "zonder plek",
+        "municipality": _cut(trajectory.where, TOWN) or NOWHERE,
         "about": about if trajectory.where else CasePage.About.CHALLENGE,
         "period": _period(trajectory),
         "lesson": trajectory.learned,
@@ -79,14 +125,16 @@ def fields(trajectory: Trajectory) -> dict[str, Any]:
     }
 
 
-def body(trajectory: Trajectory) -> list[tuple[str, dict[str, Any]]]:
+def body(told: Learned) -> list[tuple[str, dict[str, Any]]]:
     """Return the passages of the draft: what happened, what was tried, what was learned, and room for who was there."""
-    tried = [each for each in trajectories.experiments(trajectory) if each.learned]
-    passages = [
-        _passage("Wat er gebeurde", _paragraphs(trajectory.about, trajectory.gain, trajectory.state_now)),
-        _passage("Wat ze probeerden", format_html_join("", "{}", ((_tried(each),) for each in tried))),
-        _passage("Wat ze leerden", _paragraphs(trajectory.learned)),
-    ]
+    trajectory, passages = told.trajectory, []
+    if trajectory.is_public:
+        tried = [each for each in trajectories.experiments(trajectory) if each.learned]
+        passages = [
+            _passage("Wat er gebeurde", _paragraphs(trajectory.about, trajectory.gain, trajectory.state_now)),
+            _passage("Wat ze probeerden", format_html_join("", "{}", ((_tried(each),) for each in tried))),
+        ]
+    passages.append(_passage("Wat ze leerden", _paragraphs(told.text)))
     invited = format_html("<p>{}</p>", "Hoe begon het voor jou? Wat ging anders dan gedacht? En hoe is het er nu?")
     return [each for each in passages if each[1]["text"]] + [_passage("Was jij erbij?", invited, "whitespace")]
 

@@ -266,6 +266,18 @@ class Lesson(models.Model):
         return f"{self.trajectory_id}: {self.page_id}"
 
 
+class MayTell(models.Model):
+    """The yes of who steers a closed trajectory that is not for everybody: what a case tells of it, and no more."""
+
+    trajectory = models.OneToOneField(Trajectory, models.CASCADE, related_name="may_tell")
+    title = models.CharField(_("how may it be called?"), max_length=120)
+    text = models.TextField(_("what may be told?"), max_length=10_000)
+    said_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class InterviewsPage(ListPage):
     """The interviews."""
 

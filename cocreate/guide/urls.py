@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import editing, history, pages, passages, speaker
+from .views import editing, history, lessons, pages, passages, speaker
 
 app_name = "guide"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("passage/<uuid:passage_id>/vul-aan/", passages.PassageShareView.as_view(), name="share"),
     path("passage/<uuid:passage_id>/vul-aan/hier/", passages.PassageShareHereView.as_view(), name="share_here"),
     path("geschiedenis/<int:page_id>/", history.of_page, name="history"),
+    path("trajecten/<slug:slug>/praktijk/", lessons.may_tell, name="may_tell"),
     path("wijzigingen/", history.changes, name="changes"),
     path("wijzigingen/atom.xml", history.ChangesFeed(), name="changes_feed"),
     path("sitemap.xml", pages.sitemap, name="sitemap"),

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
-from cocreate.guide import interviews, lessons, queries
+from cocreate.guide import access, interviews, lessons, queries
 from cocreate.guide.models import Passage
 from cocreate.methods.models import Method
 from cocreate.trajectories.models import Trajectory
@@ -63,7 +63,7 @@ def cases(request: HttpRequest, method: Method) -> Panel:
 
 def lessons_to_write(_request: HttpRequest, _desk: object) -> Panel:
     """Show editors on the desk which closed trajectories learned something that is no case yet."""
-    return "guide/_lessons.html", {"trajectories": list(lessons.waiting()[:50])}
+    return "guide/_lessons.html", {"lessons": [lessons.learned(each) for each in lessons.waiting()[:50]]}
 
 
 def learned_here(request: HttpRequest, trajectory: Trajectory) -> Panel:
@@ -73,6 +73,16 @@ def learned_here(request: HttpRequest, trajectory: Trajectory) -> Panel:
         return None
     page_cache.also(request, f"page:{lesson.page_id}")
     return ("guide/_learned_here.html", {"page": lesson.page}) if lesson.page.live else None
+
+
+def may_we_tell(request: HttpRequest, trajectory: Trajectory) -> Panel:
+    """Ask who steers a closed trajectory that is not for everybody whether a case may be made of it."""
+    if not access.may_let_tell(request, trajectory):
+        return None
+    lesson, yes = lessons.lesson_of(trajectory), lessons.yes_of(trajectory)
+    if lesson and lesson.page.live:
+        return None
+    return "guide/_may_we_tell.html", {"trajectory": trajectory, "begun": lesson, "yes": yes}
 
 
 def thanks(_request: HttpRequest, contribution: Contribution) -> Panel:
