@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest
 from cocreate.accounts.models import Person
 from cocreate.core import rates
 from cocreate.core.keys import opens
+from cocreate.media.queries import files_of
+from cocreate.moderation.access import may_decide
 from cocreate.trajectories.access import may_steer, trajectory_read, trajectory_steer
 from cocreate.trajectories.models import Trajectory
 
@@ -54,6 +56,17 @@ def reason_open(reason_id: str, key: str) -> Reason:
     return found
 
 
+def may_hear(request: HttpRequest, path: str) -> bool:
+    """Whether the file of a spoken sentence, at reasons/<id>/<file>, is for this reader: who nods, or an editor."""
+    parts = path.split("/")
+    if len(parts) != 3 or "\0" in path:  # noqa: PLR2004 - folder, id, file
+        return False
+    found = Reason.objects.select_related("trajectory", "recording").filter(pk=parts[1]).first()
+    if found is None or found.recording is None or path not in files_of(found.recording):
+        return False
+    return may_steer(request, found.trajectory) or may_decide(request.user)
+
+
 def round_steer(request: HttpRequest, code: str) -> Round:
     """Return the round with this code, for a member whose role steers."""
     found = round_by_code(request, code)
@@ -78,6 +91,7 @@ def rule_change(request: HttpRequest, name: str) -> GuideRule:
 
 __all__ = [
     "may_change_rules",
+    "may_hear",
     "may_steer",
     "reason_open",
     "round_by_code",

@@ -9,12 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cocreate.accounts.models import Person
+from cocreate.accounts.models import Guest, Person
 from cocreate.activity.actions import log
+from cocreate.contributions import kinds
+from cocreate.contributions.erasing import erase
 from cocreate.core import page_cache
+from cocreate.media import actions as media
+from cocreate.media.models import Recording
+from cocreate.media.queries import SOURCES
 from cocreate.meetings.models import Meeting
 from cocreate.moderation import actions as moderation
 from cocreate.trajectories.models import Member, Role, Trajectory
+from cocreate.uploads.models import Upload
 
 from . import queries
 from .conditions import Rule, shipped
@@ -22,7 +28,9 @@ from .document import Document, as_json
 from .models import SHIPPED, Answer, Dismissal, Edition, GuideRule, Placement, Reason, Round, Uses
 
 LONGEST = 300
+MOST_SPOKEN = 60  # seconds
 MOST_TAKEN = 4_000
+REASONS = "reasons"  # the folder of what was said, closed but for who nods
 AWAY = timedelta(days=90)
 RULE_STEP = 10
 
@@ -166,6 +174,47 @@ def place(  # noqa: PLR0913 - each is a fact of the placement
     return placement, True
 
 
+@transaction.atomic
+def speak(placement: Placement, sound: kinds.Data) -> None:
+    """Keep the sentence that was said with a placement (Sheet.sound). Twice is once.
+
+    It comes after `place`, so that nobody waits in line for a file. Raise PlacementError when it is not there any more.
+    """
+    reason, new = Reason.objects.get_or_create(
+        placement=placement, defaults={"trajectory": placement.trajectory, "spoken": True}
+    )
+    if new:
+        try:
+            sources = kinds.take_sources(sound, f"{SOURCES}/reason-{reason.pk}-")
+        except Upload.DoesNotExist as error:
+            text = _("What you placed is kept; what you said did not reach us whole. Say or type it once more.")
+            raise PlacementError({"spoken": [text]}) from error
+        folder = f"{REASONS}/{reason.pk}"
+        reason.recording = media.receive(sources, folder, Recording.Medium.SOUND, MOST_SPOKEN)
+        reason.save(update_fields=["recording"])
+
+
+@transaction.atomic
+def let_through(reason: Reason, by: Guest | None, said: str = "") -> None:
+    """Let a sentence be read; `said` is what was heard in one that was spoken. Raise DecisionError."""
+    if reason.spoken and reason.recording_id:
+        said = " ".join(said.split())
+        if len(said) > LONGEST or "\0" in said:
+            raise moderation.DecisionError(_("Say it in at most %(most)d signs.") % {"most": LONGEST})
+        reason.text = said
+        reason.save(update_fields=["text"])
+    moderation.publish(reason, by)
+
+
+@transaction.atomic
+def silence(reason: Reason) -> None:
+    """Erase the sound of a sentence: it was written down, left out or taken back."""
+    if recording := Recording.objects.filter(pk=reason.recording_id).first():
+        reason.recording = None
+        reason.save(update_fields=["recording"])
+        erase(None, media.wipe(recording))
+
+
 def _wait_in_line(trajectory: Trajectory, in_round: Round | None) -> None:
     """Lock what answers are put in order by, so that they arrive in the order of ids; see anew if it closed."""
     if in_round is None:
@@ -275,7 +324,7 @@ def delete_rule(row: GuideRule, by: Person) -> None:
 
 @transaction.atomic
 def take_back(reason: Reason) -> None:
-    """Take a sentence back for who wrote it: its words are gone, the placement stays. Raise DecisionError."""
+    """Take a sentence back for who gave it: its words and sound are gone, the placement stays. Raise DecisionError."""
     moderation.withdraw(reason, None)
     Reason.objects.filter(pk=reason.pk).update(text="")
     Placement.objects.filter(pk=reason.placement_id).update(why="")

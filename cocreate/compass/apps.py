@@ -13,17 +13,18 @@ class CompassConfig(AppConfig):
 
     def ready(self) -> None:
         """Show the compass on the page of a trajectory and in its report; let another one take along which it uses."""
-        from cocreate.core import panels
+        from cocreate.core import media, panels
         from cocreate.trajectories import report as paper
         from cocreate.trajectories import shape
 
-        from . import report, shapes
+        from . import access, actions, report, shapes, signals  # noqa: F401 - signals listen
 
         panels.register("trajectories.now", _now)
         panels.register("trajectories.steer", _steer)
         paper.register(33, report.section)
         shape.register(shapes.offer, shapes.take)
         panels.register("meetings.meeting", _at_meeting)
+        media.guard(actions.REASONS, access.may_hear)
 
 
 def _now(request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cocreate.core.ids import ALPHABET, new_id
+from cocreate.media.models import Recording
 from cocreate.meetings.models import Meeting
 from cocreate.moderation.models import Moderated
 from cocreate.trajectories.models import Member, Trajectory
@@ -202,14 +203,19 @@ class GuideRule(models.Model):
 
 
 class Reason(Moderated):
-    """The sentence of a placement, which waits for a nod.
+    """The sentence of a placement, typed or spoken, which waits for a nod.
 
-    It has no giver, as that would tell whose voice it is: whoever has its secret link takes it back.
+    It has no giver, as that would tell whose voice it is: whoever has its secret link takes it back. What was spoken
+    only who nods hears, and writes down: a voice would tell a neighbour who it is, so the sound goes with the nod.
     """
+
+    moderation_template: ClassVar[str] = "compass/_moderated.html"
 
     trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="reasons")
     placement = models.OneToOneField(Placement, models.CASCADE, related_name="reason")
-    text = models.CharField(max_length=300, blank=True, help_text="empty once it was taken back")
+    text = models.CharField(max_length=300, blank=True, help_text="empty until written down and once taken back")
+    spoken = models.BooleanField(default=False)
+    recording = models.OneToOneField(Recording, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["id"]  # random: no order of arrival
@@ -225,8 +231,9 @@ class Reason(Moderated):
 
     @classmethod
     def for_moderation(cls, items: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """Return `items` with the trajectory."""
-        return super().for_moderation(items).select_related("trajectory")
+        """Return `items` with the trajectory and the sound."""
+        found = super().for_moderation(items).select_related("trajectory", "recording")
+        return found.prefetch_related("recording__renditions", "recording__transcripts")
 
     def moderation_title(self) -> str:
         """Return where it was said."""
@@ -235,6 +242,10 @@ class Reason(Moderated):
     def moderation_text(self) -> str:
         """Return its words."""
         return self.text
+
+    def publish_problems(self) -> list[str]:
+        """Say that nobody wrote it down yet."""
+        return [] if self.text else [str(_("Write down first what is said."))]
 
     def page_tags(self, *, seen: bool = True) -> list[str]:
         """Return the tag of the compass that shows it, when everybody sees it before or after."""

@@ -325,4 +325,12 @@ def own_reasons(trajectory: Trajectory, guest: str) -> list[Reason]:
 def reasons_to_decide(trajectory: Trajectory) -> list[Reason]:
     """Return the sentences that wait, or are shown, in no order of arrival."""
     both = Reason.objects.filter(trajectory=trajectory, status__in=[Status.WAITING, Status.PUBLISHED])
-    return list(both.order_by("-status", "pk"))
+    left = both.exclude(text="", recording=None).select_related("recording")
+    return list(left.prefetch_related("recording__renditions", "recording__transcripts").order_by("-status", "pk"))
+
+
+def heard(reason: Reason) -> str:
+    """Return what a machine wrote down of a spoken sentence, for who nods to mend; nothing without one."""
+    recording = reason.recording
+    written = next(iter(recording.transcripts.all()), None) if recording else None
+    return " ".join(written.text.split())[:300] if written else ""

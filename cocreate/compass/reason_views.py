@@ -1,4 +1,4 @@
-"""Why people placed as they did: what they wrote, let through by who pulls, taken back by who wrote it."""
+"""Why people placed as they did: what they wrote or said, let through by who pulls, taken back by who wrote it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -32,11 +32,12 @@ def decide(request: HttpRequest, slug: str) -> HttpResponse:
     trajectory, member = access.trajectory_steer(request, slug)
     found = queries.reasons_to_decide(trajectory)
     if request.method != "POST":
-        return private(render(request, "compass/reasons.html", {"trajectory": trajectory, "reasons": found}))
+        shown = [(each, queries.heard(each)) for each in found]
+        return private(render(request, "compass/reasons.html", {"trajectory": trajectory, "reasons": shown}))
     chosen = next((each for each in found if each.pk == request.POST.get("reden")), None)
     try:
         if chosen is not None and request.POST.get("wat") == "toon":
-            moderation.publish(chosen, member.guest)
+            actions.let_through(chosen, member.guest, request.POST.get("gezegd", ""))
         elif chosen is not None and request.POST.get("wat") == "weg":
             moderation.decline(chosen, member.guest, _("Left out by who pulls this trajectory."))
     except moderation.DecisionError as error:

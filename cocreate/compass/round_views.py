@@ -57,15 +57,18 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         shown = {"round": one, "trajectory": one.trajectory, "sheet": Sheet(text, {})}
         return shows(render(request, "compass/round.html", shown), f"round:{one.pk}")
     rates.limit("place", rates.address(request), MANY, WINDOW)
-    return _keep(request, one, Sheet(text, request.POST))
+    return _keep(request, one, Sheet(text, request.POST, request.FILES))
 
 
 def _keep(request: HttpRequest, one: Round, sheet: Sheet, *, on_paper: bool = False) -> HttpResponse:
     voice = "" if on_paper else (lambda: queries.voice_of(one.trajectory, remember(request).pk))
     try:
+        sound = sheet.sound
         placement, _new = actions.place(
             one.trajectory, sheet.placed(), voice=voice, key=sheet.key, in_round=one, on_paper=on_paper
         )
+        if sound:
+            actions.speak(placement, sound)
     except actions.PlacementError as error:
         sheet.refuse(error.errors)
         shown = {"round": one, "trajectory": one.trajectory, "sheet": sheet, "on_paper": on_paper}
@@ -73,7 +76,7 @@ def _keep(request: HttpRequest, one: Round, sheet: Sheet, *, on_paper: bool = Fa
     if on_paper:
         messages.success(request, _("The card is in. Here is an empty one."))
         return redirect("compass:paper", one.code)
-    if placement.why and (reason := queries.reason_of(placement)):
+    if (placement.why or sound) and (reason := queries.reason_of(placement)):
         return redirect("compass:reason", reason.pk, queries.reason_key(reason))
     return redirect("compass:screen", one.code)
 

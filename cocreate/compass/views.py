@@ -75,14 +75,17 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         shown = {"trajectory": trajectory, "sheet": Sheet(text, {})}
         return _kept(render(request, "compass/place.html", shown), trajectory)
     rates.limit("place", rates.address(request), MANY, WINDOW)
-    sheet = Sheet(text, request.POST)
+    sheet = Sheet(text, request.POST, request.FILES)
 
     def voice() -> str:
         return queries.voice_of(trajectory, remember(request).pk)
 
     try:
         edition = actions.edition_of(queries.model_of(trajectory), text)
-        actions.place(trajectory, sheet.placed(), voice=voice, key=sheet.key, edition=edition)
+        sound = sheet.sound
+        placement, _new = actions.place(trajectory, sheet.placed(), voice=voice, key=sheet.key, edition=edition)
+        if sound:
+            actions.speak(placement, sound)
     except actions.PlacementError as error:
         sheet.refuse(error.errors)
         return private(render(request, "compass/place.html", {"trajectory": trajectory, "sheet": sheet}, status=422))

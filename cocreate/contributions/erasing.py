@@ -21,9 +21,10 @@ log = logging.getLogger(__name__)
 SORTS = {"video": "film", "audio": "sound", "image": "picture"}
 
 
-def erase(contribution: Contribution, names: Iterable[str]) -> Erasure | None:
+def erase(contribution: Contribution | None, names: Iterable[str]) -> Erasure | None:
     """Have the files `names` of the default storage erased after this transaction; call it inside one.
 
+    `contribution` is what they were of, None when they were of something that a higher part keeps.
     They are tried again until they are gone, and must be so within ERASE_DAYS (`manage.py erasures` tells).
     """
     files = sorted({name for name in names if name})
@@ -47,16 +48,15 @@ def erase_files(erasure_id: int) -> None:
         return
     gone = [name for name in due.files if _delete(name)]
     with transaction.atomic():
-        held = Erasure.objects.select_for_update().select_related("contribution").get(pk=erasure_id)
+        held = Erasure.objects.select_for_update().get(pk=erasure_id)
         erased = [name for name in held.files if name in gone]
         held.files = [name for name in held.files if name not in gone]
         if not held.files and held.erased_at is None:
             held.erased_at = timezone.now()
         held.save(update_fields=["files", "erased_at"])
         if erased:
-            activity.log(
-                "erase", held.contribution, None, files=len(erased), sorts=_sorts(erased), left=len(held.files)
-            )
+            what = held.contribution or held
+            activity.log("erase", what, None, files=len(erased), sorts=_sorts(erased), left=len(held.files))
 
 
 def erase_due() -> None:

@@ -277,7 +277,7 @@ class WayBack(models.Model):
 class Erasure(models.Model):
     """Files of something withdrawn that must be gone by a day. What stays of it is the row, without their names."""
 
-    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="erasures")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, null=True, blank=True, related_name="erasures")
     files = models.JSONField(default=list)
     count = models.PositiveIntegerField()
     due_on = models.DateField(db_index=True)

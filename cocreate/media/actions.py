@@ -17,11 +17,12 @@ from .tasks import make_ready
 
 
 @transaction.atomic
-def receive(sources: list[str], folder: str, wanted: str) -> Recording:
+def receive(sources: list[str], folder: str, wanted: str, most_seconds: int | None = None) -> Recording:
     """Make a recording of files in default storage below `sources/`, in the order in which they are played.
 
     Its files will stand in `folder`, which the caller guards. The work begins after commit, in a task; `events.ready`
-    tells how it ended. Raise ValueError when a source stands elsewhere, or `wanted` is no medium.
+    tells how it ended. What lasts longer than `most_seconds`, or than the settings allow, is refused then.
+    Raise ValueError when a source stands elsewhere, or `wanted` is no medium.
     """
     if wanted not in Recording.Medium.values:
         msg = f"{wanted!r} is no medium"
@@ -30,7 +31,9 @@ def receive(sources: list[str], folder: str, wanted: str) -> Recording:
     if strange or not sources:
         msg = f"these are no sources: {strange}"
         raise ValueError(msg)
-    recording = Recording.objects.create(sources=list(sources), folder=folder.strip("/"), wanted=wanted)
+    recording = Recording.objects.create(
+        sources=list(sources), folder=folder.strip("/"), wanted=wanted, most_seconds=most_seconds
+    )
     transaction.on_commit(lambda: make_ready.enqueue(recording.pk))
     return recording
 

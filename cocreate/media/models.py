@@ -36,6 +36,9 @@ class Recording(models.Model):
     sources = models.JSONField(default=list, blank=True)
     wanted = models.CharField(max_length=5, choices=Medium.choices, help_text="what its giver says it is")
     medium = models.CharField(max_length=5, choices=Medium.choices, blank=True, help_text="what it is")
+    most_seconds = models.PositiveIntegerField(
+        null=True, blank=True, help_text="how long it may last; what the settings say when empty"
+    )
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING, db_index=True)
     progress = models.PositiveSmallIntegerField(default=0, help_text="percent")
     problem = models.CharField(max_length=40, blank=True, help_text="code of why it was refused; see problems.py")

@@ -42,12 +42,15 @@ class StoppedError(Exception):
     """Nobody wants the outcome any more."""
 
 
-def limits(wanted: str) -> Limits:
-    """Return what a job may cost, from the settings; its time follows from how long a recording may be."""
+def limits(wanted: str, most_seconds: int | None = None) -> Limits:
+    """Return what a job may cost, from the settings; its time follows from how long a recording may be.
+
+    With `most_seconds` the recording itself may not last longer either.
+    """
     seconds = 120 + (5 * settings.FILM_MAX_SECONDS if wanted == "film" else settings.SOUND_MAX_SECONDS)
     return Limits(
-        sound_seconds=settings.SOUND_MAX_SECONDS,
-        film_seconds=settings.FILM_MAX_SECONDS,
+        sound_seconds=min(settings.SOUND_MAX_SECONDS, most_seconds or settings.SOUND_MAX_SECONDS),
+        film_seconds=min(settings.FILM_MAX_SECONDS, most_seconds or settings.FILM_MAX_SECONDS),
         memory_mb=settings.MEDIA_MEMORY_MB,
         seconds=seconds,
         long_side=settings.FILM_PIXELS,

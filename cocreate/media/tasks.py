@@ -80,7 +80,7 @@ def _job(recording: Recording, folder: Path) -> Job:
         wanted=recording.wanted,
         start=recording.cut_from,
         end=recording.cut_to,
-        limits=running.limits(recording.wanted),
+        limits=running.limits(recording.wanted, recording.most_seconds),
     )
 
 

@@ -36,6 +36,31 @@ test("without a connection it is kept, and sent later with the same key", async 
   expect(bodies[0]).toMatch(/sleutel=[0-9a-f]{32}/);
 });
 
+test("a recording that is still on its way is waited for, and let go from this device once it was sent", async () => {
+  const bodies: string[] = [];
+  vi.stubGlobal("fetch", async (_url: string, init: { body: string }) => {
+    bodies.push(init.body);
+    return { ok: true, status: 200, url: "#gezet" };
+  });
+  show(PAGE.replace("<button>", `<input name="upload" value="/uploads/abc/"><input type="file" name="file"><button>`));
+  const form = document.querySelector("form")!;
+  let pending = true;
+  form.addEventListener("submit", (event) => pending && event.preventDefault()); // as the recorder does
+  const taken = vi.fn();
+  form.addEventListener("taken", taken);
+  press();
+  await settle();
+  expect(bodies).toEqual([]);
+  expect(localStorage.getItem("kompas")).toBeNull();
+  pending = false;
+  press();
+  await settle();
+  expect(bodies).toHaveLength(1);
+  expect(bodies[0]).toContain("upload=%2Fuploads%2Fabc%2F");
+  expect(bodies[0]).not.toContain("file=");
+  expect(taken).toHaveBeenCalledOnce();
+});
+
 test("what the server refuses is told, and not sent again", async () => {
   const html = '<main><div role="alert">Tik minstens één stapsteen aan.</div></main>';
   vi.stubGlobal("fetch", async () => ({ ok: false, status: 422, text: async () => html }));

@@ -24,12 +24,19 @@ async function send(sheet: Waiting): Promise<Response> {
   return fetch(sheet.url, { method: "POST", body: sheet.body, headers });
 }
 
+/** Let islands in the form clear away what they kept of it on this device: it stands on the shelf or was sent. */
+async function taken(form: HTMLFormElement): Promise<void> {
+  const last: Promise<unknown>[] = [];
+  form.dispatchEvent(new CustomEvent("taken", { detail: last }));
+  await Promise.race([Promise.allSettled(last), new Promise((resolve) => setTimeout(resolve, 2000))]);
+}
+
 export class Placing extends HTMLElement {
   private busy = false;
   private online = () => void this.sendKept();
 
   connectedCallback(): void {
-    this.querySelector("form")?.addEventListener("submit", (event) => void this.submit(event));
+    this.addEventListener("submit", (event) => void this.submit(event)); // after the recorder, which may have to send first
     window.addEventListener("online", this.online);
     void this.sendKept();
   }
@@ -47,11 +54,16 @@ export class Placing extends HTMLElement {
   }
 
   private async submit(event: Event): Promise<void> {
+    if (event.defaultPrevented) return;
+    const form = event.target as HTMLFormElement;
+    const fields = new FormData(form);
+    const files = [...fields].filter(([, value]) => value instanceof File);
+    if (files.some(([, value]) => (value as File).size)) return; // no island sent it: the browser does
     event.preventDefault();
     if (this.busy) return;
     this.busy = true;
-    const form = event.target as HTMLFormElement;
-    const data = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
+    for (const [name] of files) fields.delete(name);
+    const data = new URLSearchParams(fields as unknown as Record<string, string>);
     data.set("sleutel", newKey());
     const sheet = { url: form.action, body: data.toString() };
     keep([...kept(), sheet]); // first on the shelf: a tab that closes now loses nothing
@@ -59,10 +71,13 @@ export class Placing extends HTMLElement {
       const answer = await send(sheet);
       if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
       keep(kept().filter((each) => each.body !== sheet.body));
-      if (answer.ok) location.assign(answer.url);
-      else this.refused(await answer.text());
+      if (answer.ok) {
+        await taken(form);
+        location.assign(answer.url);
+      } else this.refused(await answer.text());
     } catch {
       this.say(this.dataset.saved);
+      await taken(form);
       form.reset();
     }
     this.busy = false;

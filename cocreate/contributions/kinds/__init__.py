@@ -7,9 +7,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from ._clip import take_sources
 from ._kind import Data, Kind
 
-__all__ = ["BY_WORD", "KINDS", "Data", "Kind", "fetched", "related"]
+__all__ = ["BY_WORD", "KINDS", "Data", "Kind", "fetched", "related", "take_sources"]
 
 _found: list[Kind] = [
     import_module(f"{__name__}.{module.name}").KIND for module in iter_modules(__path__) if module.name[0] != "_"

@@ -56,6 +56,13 @@ def iso_duration(milliseconds: int) -> str:
     return f"PT{minutes}M{seconds}S" if minutes else f"PT{seconds}S"
 
 
+def take_sources(data: Data, name: str) -> list[str]:
+    """Move what came, checked by `ClipKind.clean`, to files in storage that begin with `name`; return their names."""
+    if file := data.get("file"):
+        return [_stored(f"{name}{new_id()}", file)]
+    return [uploads.take(upload, f"{name}{new_id()}") for upload in data.get("uploads") or []]
+
+
 def _stored(name: str, file: Any) -> str:
     try:
         stored: str = default_storage.save(name, file)
@@ -159,14 +166,9 @@ class ClipKind(Kind):
 
     def save(self, contribution: Contribution, data: Data) -> bool:
         """Move what came to the closed folder and have it made ready; what was there before is erased."""
-        file, came = data.get("file"), data.get("uploads") or []
-        if not file and not came:
+        sources = take_sources(data, f"sources/{contribution.pk}-")
+        if not sources:
             return False
-        name = f"sources/{contribution.pk}-"
-        if file:
-            sources = [_stored(f"{name}{new_id()}", file)]
-        else:
-            sources = [uploads.take(upload, f"{name}{new_id()}") for upload in came]
         erase(contribution, self.wipe(contribution))
         recording = media.receive(sources, folder=f"contributions/{contribution.pk}", wanted=self.wanted)
         contribution.clip = Clip.objects.create(contribution=contribution, recording=recording)

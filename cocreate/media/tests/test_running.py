@@ -110,3 +110,11 @@ def test_what_a_killed_process_left_in_its_workplace_is_removed(settings):
         with running.workplace() as mine:
             assert sorted(root.iterdir()) == sorted([busy, mine])
     assert list(root.iterdir()) == []
+
+
+def test_what_may_last_a_minute_may_not_last_longer_and_never_longer_than_the_settings_say(settings):
+    settings.SOUND_MAX_SECONDS = 1_800
+    assert running.limits("sound").sound_seconds == 1_800
+    assert running.limits("sound", 60).sound_seconds == 60
+    settings.SOUND_MAX_SECONDS = 30
+    assert running.limits("sound", 60).sound_seconds == 30

@@ -23,8 +23,8 @@ class Command(BaseCommand):
         for due in erasures_open():
             word = "OVERDUE" if due.due_on < today else "due"
             late += due.due_on < today
-            left = len(due.files)
-            self.stdout.write(f"{word} {due.due_on}: {left} of {due.count} files of {due.contribution_id} still there")
+            of = f" of {due.contribution_id}" if due.contribution_id else ""
+            self.stdout.write(f"{word} {due.due_on}: {len(due.files)} of {due.count} files{of} still there")
         if late:
             msg = f"{late} overdue. Look whether the storage can be written to; the worker tries every hour."
             raise CommandError(msg)
