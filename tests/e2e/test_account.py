@@ -7,8 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from .looks import looks_right
 
 CODE = re.compile(r"^\s+([A-Z0-9-]{6,12})\s*$", re.MULTILINE)
 
@@ -25,17 +26,6 @@ def mail_to(site, address: str, number: int) -> str:
     pytest.fail(f"no mail number {number} to {address}: {log.read_text()[-2000:]}")
 
 
-def look(page: Page) -> None:
-    """Let axe look at this page, narrow and wide; nothing scrolls sideways."""
-    before = page.viewport_size
-    for width in (320, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{page.url} at {width}: {found.generate_report()}"
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{page.url} at {width}"
-    page.set_viewport_size(before)
-
-
 def give(page: Page, story: str) -> str:
     """Give a story; return the path of its secret link."""
     page.goto("/deel/", wait_until="networkidle")  # until its steps are there
@@ -49,7 +39,7 @@ def give(page: Page, story: str) -> str:
 
 def type_code(page: Page, site, address: str, number: int) -> None:
     expect(page.locator("h1")).to_have_text("Typ de code uit je mail")
-    look(page)
+    looks_right(page)
     page.locator("[name=code]").fill(CODE.search(mail_to(site, address, number)).group(1))
     page.locator("main button.button").click()
 
@@ -86,13 +76,13 @@ def test_an_account_from_beginning_to_end(browser, site, tmp_path):
     give(page, story)
 
     page.goto("/account/signup/")
-    look(page)
+    looks_right(page)
     page.locator("[name=email]").fill(address)
     page.locator("main button.button").click()
     type_code(page, site, address, 1)
     page.wait_for_url(re.compile("/mijn/$"))
     expect(page.locator("main")).to_contain_text(story[:30])
-    look(page)
+    looks_right(page)
 
     add_passkey(page, site, address)
     sign_out(page)
@@ -111,28 +101,28 @@ def test_an_account_from_beginning_to_end(browser, site, tmp_path):
 
 def add_passkey(page: Page, site, address: str) -> None:
     page.goto("/account/")
-    look(page)
+    looks_right(page)
     page.get_by_role("link", name="Passkeys").click()
     expect(page.locator("main")).to_contain_text("Je hebt er nog geen")
-    look(page)
+    looks_right(page)
     page.get_by_role("link", name="Voeg een passkey toe").click()
     page.wait_for_url(re.compile("/add/$"))  # with its script: before, the button does nothing
     page.knows_me(False)  # as when one stops, or shows the wrong finger
     page.get_by_role("button", name="Voeg een passkey toe").click()
     expect(page.get_by_role("status").filter(has_text="Je toestel gaf geen passkey.")).to_be_visible()
     page.knows_me(True)
-    look(page)
+    looks_right(page)
     page.locator("[name=name]").fill("Mijn telefoon")
     page.get_by_role("button", name="Voeg een passkey toe").click()
     expect(page.locator(".messages")).to_contain_text("Je passkey staat klaar.")
     expect(page.locator("main")).to_contain_text("Mijn telefoon")
-    look(page)
+    looks_right(page)
     assert "nieuwe passkey" in mail_to(site, address, 2)
 
 
 def sign_in_both_ways(page: Page, site, address: str, story: str) -> None:
     page.goto("/account/login/")
-    look(page)
+    looks_right(page)
     page.get_by_role("button", name="Meld je aan met een passkey").click()
     page.wait_for_url(re.compile("/mijn/$"))
     expect(page.locator("main")).to_contain_text(story[:30])
@@ -149,23 +139,23 @@ def sign_in_both_ways(page: Page, site, address: str, story: str) -> None:
 def leave(page: Page) -> None:
     page.goto("/account/2fa/webauthn/")
     page.get_by_role("link", name=re.compile("^Verwijder ?: Mijn telefoon$")).click()
-    look(page)
+    looks_right(page)
     page.get_by_role("button", name="Verwijder").click()
     expect(page.locator(".messages")).to_contain_text("De passkey is verwijderd.")
 
     page.goto("/account/weg/")
-    look(page)
+    looks_right(page)
     page.locator("input[value=withdraw]").check()
     page.get_by_role("button", name="Verwijder mijn account").click()
     expect(page.locator("h1")).to_have_text("Je account is weg")
-    look(page)
+    looks_right(page)
     page.goto("/account/")
     expect(page.locator("h1")).to_have_text("Meld je aan")
 
 
 def sign_out(page: Page) -> None:
     page.goto("/account/logout/")
-    look(page)
+    looks_right(page)
     page.locator("main button.button").click()
     page.wait_for_url(re.compile("/mijn/$"))
 
@@ -182,10 +172,10 @@ def test_a_secret_page_posts_from_this_site_and_not_from_another(browser, chromi
 
     other = chromium.new_context(base_url=site.url, locale="nl-BE").new_page()
     other.goto(secret)
-    look(other)
+    looks_right(other)
     other.get_by_role("button", name="Onthoud dit op dit toestel").click()
     expect(other.locator("main")).to_contain_text("Dit toestel onthoudt het nu.")
-    look(other)
+    looks_right(other)
     for there in (other, page):
         there.goto("/mijn/")
         expect(there.locator("main")).to_contain_text(story[:20])

@@ -10,10 +10,10 @@ import pytest
 
 from .conftest import CHAPTER
 
-WRITES = 120
+WRITES = 48
 WRITERS = 2
 EYES = 4  # connections that look at each place after each write; the kernel spreads them over both processes
-PLACES = {  # each asked twice after each write: 1,200 looks
+PLACES = {  # each asked twice after each write: 480 looks
     "page": CHAPTER,
     "insights": "/inzichten/",
     "feed": "/inzichten/atom.xml",

@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .conftest import launch
-from .test_accessibility import looks_right
+from .looks import looks_right
 from .test_journey import in_queue, sign_in
 
 pytestmark = pytest.mark.looks
