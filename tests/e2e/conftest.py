@@ -51,7 +51,7 @@ class Site:
         with self.log.open("a") as log:
             command = [sys.executable, "manage.py", "serve", "--workers", "2", "--host", "127.0.0.1"]
             self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
-        _until_ready(self.url, self.server, self.log)
+        until_ready(self.url, self.server, self.log)
 
     def stop(self) -> None:
         """Ask the server to stop, and wait until it did."""
@@ -141,7 +141,7 @@ def site(tmp_path_factory, begun) -> Iterator[Site]:
         here.stop()
 
 
-def _until_ready(url: str, server: subprocess.Popen, log: Path) -> None:
+def until_ready(url: str, server: subprocess.Popen, log: Path) -> None:
     end = time.monotonic() + 300  # a busy machine needs minutes
     while time.monotonic() < end:
         assert server.poll() is None, log.read_text()[-3000:]

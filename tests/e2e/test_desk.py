@@ -16,6 +16,7 @@ from .looks import axe, looks_right
 from .test_journey import sign_in
 
 DESK = "/beheer/moderatie/"
+CUT_OFF = "[...document.querySelectorAll('.desk *')].some(e => e.getBoundingClientRect().right > innerWidth + 1)"
 PLAIN = ["", "?tab=questions", "?tab=reports", "?tab=messages", "?tab=decided", "afspraken/"]
 
 
@@ -78,10 +79,9 @@ def editor(chromium, site, known) -> Iterator[Page]:
 def desk_looks_right(page: Page) -> None:
     """Fail when Axe finds something in any look. The frame around it is Wagtail's, made for 390 pixels and more."""
     looks_right(page, "main", narrow=390)
-    wide = "[...document.querySelectorAll('.desk *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(f"{wide}.map(e => e.outerHTML.slice(0, 80))") == [], f"cut off at {width}"
+        page.wait_for_function(f"!({CUT_OFF})", timeout=10_000)  # Wagtail's menu moves aside first
 
 
 @pytest.mark.looks

@@ -11,6 +11,8 @@ from PIL import Image
 
 from . import conftest
 
+pytestmark = pytest.mark.looks  # what stands above the pages, which no database changes
+
 STRICT = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -183,7 +185,7 @@ def in_production(site, tmp_path_factory):
     with log.open("a") as said, httpx.Client(base_url=here, headers={"Host": "gids.example.org"}, timeout=60) as client:
         server = subprocess.Popen(command, cwd=conftest.ROOT, env=variables, stdout=said, stderr=said)
         try:
-            conftest._until_ready(here, server, log)
+            conftest.until_ready(here, server, log)
             yield client
         finally:
             server.terminate()

@@ -12,13 +12,12 @@ import threading
 import time
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
 from tusclient.client import TusClient
 
-from .conftest import ROOT, _free_port, fresh, manage
+from .conftest import ROOT, _free_port, fresh, manage, until_ready
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
@@ -43,14 +42,7 @@ class Server:
         with (self.data / "server.log").open("a") as log:
             command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", *arguments]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
-        for _ in range(600):
-            assert self.process.poll() is None, (self.data / "server.log").read_text()[-3000:]
-            try:
-                if urlopen(f"{self.url}/readyz", timeout=5).status == 200:
-                    return
-            except (URLError, TimeoutError, ConnectionError):
-                time.sleep(0.2)
-        pytest.fail((self.data / "server.log").read_text()[-3000:])
+        until_ready(self.url, self.process, self.data / "server.log")
 
     def family(self) -> list[int]:
         """Return the server and every process that it started."""
