@@ -159,15 +159,14 @@ def place(  # noqa: PLR0913 - each is a fact of the placement
             round=in_round,
             role=placed.role,
             voice=(voice if isinstance(voice, str) else voice()) or secrets.token_hex(16),
-            why=placed.why.strip(),
             on_paper=on_paper,
             key=kept,
         )
         for answer in answers:
             answer.placement = placement
         Answer.objects.bulk_create(answers)
-        if placement.why:
-            Reason.objects.create(trajectory=trajectory, placement=placement, text=placement.why)
+        if why := placed.why.strip():
+            Reason.objects.create(trajectory=trajectory, placement=placement, text=why)
         log("place", placement, scope=trajectory.scope)  # not who: the log would tell whose voice it is
         if in_round is None:
             page_cache.expire(f"trajectory:{trajectory.pk}")
@@ -327,4 +326,3 @@ def take_back(reason: Reason) -> None:
     """Take a sentence back for who gave it: its words and sound are gone, the placement stays. Raise DecisionError."""
     moderation.withdraw(reason, None)
     Reason.objects.filter(pk=reason.pk).update(text="")
-    Placement.objects.filter(pk=reason.placement_id).update(why="")

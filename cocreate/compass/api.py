@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, HeaderEx, P, Router, Schema
@@ -34,7 +35,10 @@ class PlacementIn(Schema):
 
 
 class PlacementOut(Schema):
-    """Your own placement, as it was kept."""
+    """Your own placement, as it was kept.
+
+    With `secret_url`, the page of your sentence, who has it takes that back; both are empty without a sentence.
+    """
 
     stones: dict[str, str]
     obstacles: list[str]
@@ -43,6 +47,8 @@ class PlacementOut(Schema):
     round: str
     edition: str
     at: datetime
+    secret: str
+    secret_url: str
 
 
 class StoneNow(Schema):
@@ -132,14 +138,17 @@ def _point(point: Point, look: str) -> dict[str, object]:
 
 def _placement(placement: Placement) -> dict[str, object]:
     answers = list(placement.answers.all())
+    reason = queries.reason_of(placement)
     return {
         "stones": {answer.stone: answer.state for answer in answers},
         "obstacles": [name for answer in answers for name in answer.obstacles],
-        "why": placement.why,
+        "why": reason.text if reason else "",
         "role": placement.role,
         "round": placement.round_id or "",
         "edition": str(placement.edition),
         "at": placement.at,
+        "secret": queries.reason_key(reason) if reason else "",
+        "secret_url": f"{settings.ORIGIN}{queries.reason_path(reason)}" if reason else "",
     }
 
 
@@ -187,6 +196,7 @@ def pixels(request: HttpRequest, slug: str) -> HttpResponse:
 def place(request: HttpRequest, slug: str, sent: PlacementIn, key: Key = "") -> tuple[int, dict[str, object]]:
     """Say how some stones are, with or without an account. Nothing that was placed before is overwritten.
 
+    A `why` waits for who pulls the trajectory; `secret_url` takes it back.
     With the same `Idempotency-Key`, sending it again answers 200 with what was kept the first time. Without a token
     each call counts as another person. `round` is the id or the code of a round that is open.
     """

@@ -86,7 +86,6 @@ class Placement(models.Model):
     round = models.ForeignKey(Round, models.CASCADE, null=True, blank=True, related_name="placements")
     role = models.SlugField(max_length=40, blank=True)
     voice = models.CharField(max_length=32, editable=False)
-    why = models.CharField(max_length=300, blank=True)
     on_paper = models.BooleanField(default=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
     key = models.CharField(max_length=64, unique=True, editable=False, help_text="makes sending twice one placement")

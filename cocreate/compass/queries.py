@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -299,6 +300,11 @@ def meetings_to_choose(trajectory: Trajectory) -> tuple[list[Meeting], str]:
 def reason_key(reason: Reason) -> str:
     """Return the key with which who wrote a sentence takes it back."""
     return key_of(REASON, reason.pk)
+
+
+def reason_path(reason: Reason) -> str:
+    """Return the path of the page on which who gave a sentence takes it back."""
+    return reverse("compass:reason", args=[reason.pk, reason_key(reason)])
 
 
 def reason_of(placement: Placement) -> Reason | None:

@@ -76,7 +76,7 @@ def _keep(request: HttpRequest, one: Round, sheet: Sheet, *, on_paper: bool = Fa
     if on_paper:
         messages.success(request, _("The card is in. Here is an empty one."))
         return redirect("compass:paper", one.code)
-    if (placement.why or sound) and (reason := queries.reason_of(placement)):
+    if (sheet.why.strip() or sound) and (reason := queries.reason_of(placement)):
         return redirect("compass:reason", reason.pk, queries.reason_key(reason))
     return redirect("compass:screen", one.code)
 

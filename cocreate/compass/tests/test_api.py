@@ -1,8 +1,10 @@
+from urllib.parse import urlsplit
+
 import pytest
 
 from cocreate.accounts.models import ApiToken, hashed
 from cocreate.compass import queries
-from cocreate.compass.models import Placement
+from cocreate.compass.models import Placement, Reason
 from cocreate.core import rates
 from cocreate.moderation.models import Status
 from cocreate.trajectories.models import Visibility
@@ -21,6 +23,7 @@ def test_a_stranger_places_and_gets_back_what_was_kept(stranger, trajectory):
     assert answer.status_code == 201
     kept = answer.json()
     assert kept.pop("at")
+    assert kept.pop("secret") in kept.pop("secret_url")
     assert kept == {**BODY, "round": "", "edition": "schakel 1"}
 
 
@@ -30,6 +33,17 @@ def test_sending_again_with_the_same_key_answers_what_was_kept(stranger, traject
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     assert Placement.objects.count() == 1
+
+
+def test_who_sent_a_sentence_takes_it_back_with_its_secret_address(stranger, trajectory):
+    kept = send(stranger, **{"Idempotency-Key": "7c1e"}).json()
+    path = urlsplit(kept["secret_url"]).path
+    assert BODY["why"] in stranger.get(path).content.decode()
+    assert stranger.post(path).status_code == 302
+    assert Reason.objects.get().text == ""
+    assert send(stranger, **{"Idempotency-Key": "7c1e"}).json()["why"] == ""
+    bare = send(stranger, {"stones": BODY["stones"]}).json()
+    assert (bare["why"], bare["secret"], bare["secret_url"]) == ("", "", "")
 
 
 def test_two_calls_without_a_token_are_two_people_and_with_one_they_are_one(stranger, trajectory, person):

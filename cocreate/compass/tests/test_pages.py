@@ -146,7 +146,7 @@ def test_a_stranger_places_with_one_form_and_sees_their_own_answer(stranger, tra
     )
     assert answer.status_code == 302
     placement = Placement.objects.get()
-    assert (placement.role, placement.why) == ("deelnemer", "Ze zijn er niet.")
+    assert (placement.role, placement.reason.text) == ("deelnemer", "Ze zijn er niet.")
     assert placement.answers.get().obstacles == ["ont-1"]
     mine = stranger.get(answer.url).content.decode()
     assert "<strong>Ontmoeting</strong>: vraagt aandacht" in mine

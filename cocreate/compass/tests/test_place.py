@@ -12,7 +12,7 @@ def test_several_stones_at_once_with_an_obstacle_and_a_sentence(place):
         "a", "ontmoeting=vraagt-aandacht", "structuur=gaat-vanzelf", obstacles=["ont-1"], why=" Altijd dezelfden. "
     )
     assert new
-    assert placement.why == "Altijd dezelfden."
+    assert placement.reason.text == "Altijd dezelfden."
     assert list(placement.answers.values_list("stone", "state", "obstacles")) == [
         ("ontmoeting", "vraagt-aandacht", ["ont-1"]),
         ("structuur", "gaat-vanzelf", []),

@@ -103,7 +103,7 @@ def test_who_wrote_it_takes_it_back_with_the_secret_link_and_the_placement_stays
     assert "teruggenomen" in stranger.get(link).content.decode()
     assert "twee" not in stranger.get(PAGE).content.decode(), "three are too few"
     assert Placement.objects.count() == 4
-    assert not Placement.objects.filter(why="Geen plek").exists()
+    assert not Reason.objects.filter(text="Geen plek").exists()
     assert link not in phone.get(f"{PAGE}gezet/").content.decode()
 
 
