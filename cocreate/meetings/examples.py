@@ -5,12 +5,12 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from cocreate.moderation.models import Status
 from cocreate.places.actions import Choice
 from cocreate.trajectories import examples
 from cocreate.trajectories.queries import offered_with
 
-from . import actions
-from .models import Meeting
+from . import actions, queries
 
 SATURDAY, THURSDAY = 5, 3
 EXAMPLES = {
@@ -23,13 +23,15 @@ EXAMPLES = {
 
 @transaction.atomic
 def load() -> int:
-    """Plan one in each example that never had any, from tomorrow on, and return how many came."""
+    """Plan one in each example that goes on and has none ahead, from tomorrow on, and return how many came."""
     return sum(_make(key) for key in EXAMPLES)
 
 
 def _make(key: str) -> int:
     began = offered_with(key)
-    if began is None or Meeting.objects.filter(trajectory=began[0]).exists():
+    if began is None or began[0].status == Status.WITHDRAWN or began[0].closed_at:
+        return 0
+    if queries.of_trajectory(began[0]).filter(queries.is_ahead()).exists():
         return 0
     name, weekday, hour, hours, where, story = EXAMPLES[key]
     tomorrow = timezone.localdate() + timedelta(days=1)

@@ -38,9 +38,13 @@ def coming(now: datetime | None = None) -> QuerySet[Meeting]:
 
 def announced(now: datetime | None = None) -> QuerySet[Meeting]:
     """Return the same with what was cancelled: who followed a calendar must hear of that too."""
+    return public().filter(is_ahead(now)).order_by("starts_at", "pk")
+
+
+def is_ahead(now: datetime | None = None) -> Q:
+    """Return the condition that a meeting is not over, also when it was cancelled."""
     now = now or timezone.now()
-    is_coming = Q(ends_at__gte=now) | Q(ends_at__isnull=True, starts_at__gte=now - LASTS)
-    return public().filter(is_coming).order_by("starts_at", "pk")
+    return Q(ends_at__gte=now) | Q(ends_at__isnull=True, starts_at__gte=now - LASTS)
 
 
 def over_at(meeting: Meeting) -> datetime:

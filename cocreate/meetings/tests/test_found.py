@@ -11,6 +11,7 @@ from cocreate.meetings.models import Meeting
 from cocreate.places.actions import Choice
 from cocreate.trajectories import actions as trajectories
 from cocreate.trajectories import examples as made_up
+from cocreate.trajectories.models import Trajectory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +64,21 @@ def test_each_example_of_the_demo_has_a_meeting_ahead_once():
     for meeting in Meeting.objects.all():
         assert now < meeting.starts_at < now + timedelta(days=9)
     assert queries.coming().count() == 2
+
+
+def test_the_demo_again_plans_one_when_the_day_of_the_last_is_past_and_none_when_it_was_called_off():
+    made_up.load()
+    examples.load()
+    past, off = Meeting.objects.order_by("trajectory__title")
+    Meeting.objects.filter(pk=past.pk).update(starts_at=timezone.now() - timedelta(days=9), ends_at=None)
+    actions.cancel(off, None)
+    assert examples.load() == 1
+    assert queries.coming().get().trajectory == past.trajectory
+    assert examples.load() == 0
+
+
+def test_the_demo_plans_nothing_in_an_example_that_was_closed():
+    made_up.load()
+    for made in Trajectory.objects.all():
+        trajectories.close(made, "Het is af", None)
+    assert examples.load() == 0
