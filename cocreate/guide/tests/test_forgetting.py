@@ -1,6 +1,7 @@
 """Who takes their words back finds them in no table any more: not in drafts, log, comments or translations."""
 
 import json
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -87,3 +88,27 @@ def test_a_draft_that_gives_an_interview_to_another_speaker_goes_with_that_speak
     assert (page.title, page.draft_title, page.has_unpublished_changes) == ("Praten met Fatima",) * 2 + (False,)
     assert page.get_latest_revision_as_object().title == "Praten met Fatima"
     assert rows_with("Mehmet") == set()
+
+
+def test_what_was_taken_back_long_ago_gets_a_nameless_address_when_it_is_migrated(talk, stranger):
+    before = list(InterviewPage.objects.values("pk", "slug", "url_path"))
+    contributions.withdraw(talk.contribution, talk.contribution.giver)
+    for each in before:  # as it was left then
+        InterviewPage.objects.filter(pk=each.pop("pk")).update(**each, gone_from="")
+    assert rows_with("praten-met-fatima")
+    for _ in range(2):
+        import_module("cocreate.guide.migrations.0009_nameless").forget_names(apps, None)
+    assert rows_with("praten-met-fatima") == set()
+    for page in InterviewPage.objects.all():
+        assert page.slug == f"teruggenomen-{page.pk}"
+        assert page.url_path.endswith(f"/{page.slug}/")
+    for path in ("/gesprekken/praten-met-fatima/", f"/gesprekken/teruggenomen-{talk.pk}/"):
+        answer = stranger.get(path)
+        assert answer.status_code == 410
+        assert "Een stem is teruggetrokken" in answer.text
+
+
+def test_an_interview_that_stands_keeps_its_address_when_it_is_migrated(talk):
+    before = list(InterviewPage.objects.values_list("pk", "slug", "url_path", "gone_from"))
+    import_module("cocreate.guide.migrations.0009_nameless").forget_names(apps, None)
+    assert list(InterviewPage.objects.values_list("pk", "slug", "url_path", "gone_from")) == before
