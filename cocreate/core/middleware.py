@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, SELF
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 
 from . import disk, measures, problems
+from .paths import MovedError
 from .policies import policy
 from .rates import TooManyError
 from .secrecy import holds_secret
@@ -112,7 +113,9 @@ class Limits:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn TooManyError into status 429, and a full disk into 507."""
+        """Turn TooManyError into status 429, a full disk into 507, and lead on to what moved."""
+        if isinstance(exception, MovedError):
+            return HttpResponseRedirect(exception.path)
         if isinstance(exception, TooManyError):
             return problems.too_many(request, exception.retry_after)
         if disk.is_full(exception):

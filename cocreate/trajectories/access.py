@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest
 
 from cocreate.accounts.queries import guest_of
+from cocreate.core.paths import MovedError
 from cocreate.moderation.access import may_decide
 from cocreate.moderation.models import Status
 
@@ -14,6 +15,14 @@ def _found(slug: str) -> Trajectory:
     found = queries.by_slug(slug) if "\0" not in slug else None  # PostgreSQL takes no NUL
     if found is None or found.status == Status.WITHDRAWN:
         raise Http404
+    return found
+
+
+def _led(request: HttpRequest, slug: str, found: Trajectory) -> Trajectory:
+    """Return what was found at `slug`; lead whoever reads it at a former address on. Raise MovedError for them."""
+    before = f"/trajecten/{slug}/"
+    if slug != found.slug and request.method in {"GET", "HEAD"} and before in request.path:
+        raise MovedError(request.get_full_path().replace(before, f"/trajecten/{found.slug}/", 1))
     return found
 
 
@@ -39,7 +48,7 @@ def trajectory_read(request: HttpRequest, slug: str) -> Trajectory:
     found = _found(slug)
     open_to_link = found.status == Status.PUBLISHED and found.visibility == Visibility.LINK
     if found.is_public or open_to_link or member_of(request, found) or may_decide(request.user):
-        return found
+        return _led(request, slug, found)
     raise Http404
 
 
@@ -49,7 +58,7 @@ def trajectory_member(request: HttpRequest, slug: str, secret: str = "") -> tupl
     member = member_of(request, found, secret)
     if member is None:
         raise Http404
-    return found, member
+    return _led(request, slug, found), member
 
 
 def trajectory_steer(request: HttpRequest, slug: str, secret: str = "") -> tuple[Trajectory, Member]:

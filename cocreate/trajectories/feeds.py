@@ -1,10 +1,13 @@
 """Atom: what changes in a trajectory."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils import feedgenerator
+from django.utils.feedgenerator import get_tag_uri
 from django.utils.translation import gettext as _
 
 from cocreate.activity.models import Entry
@@ -17,7 +20,14 @@ from .models import Trajectory
 from .words import CHANGES
 
 
-class Changes(Feed[Entry, Trajectory]):
+class Change(NamedTuple):
+    """Something that happened in a trajectory."""
+
+    entry: Entry
+    trajectory: Trajectory
+
+
+class Changes(Feed[Any, Trajectory]):
     """The newest changes of one trajectory, never who made them."""
 
     feed_type = feedgenerator.Atom1Feed
@@ -45,29 +55,34 @@ class Changes(Feed[Entry, Trajectory]):
         """Return its page."""
         return found.get_absolute_url()
 
-    def items(self, found: Trajectory) -> list[Entry]:
+    def feed_guid(self, found: Trajectory) -> str:
+        """Return what stays the same when its address does not."""
+        return get_tag_uri(f"{settings.ORIGIN}/trajecten/{found.pk}/", found.offered_at)
+
+    def items(self, found: Trajectory) -> list[Change]:
         """Return the newest changes."""
-        entries = queries.newest(found)
-        for entry in entries:
-            entry.page = found.get_absolute_url()  # type: ignore[attr-defined]  # what a row cannot know
-        return entries
+        return [Change(entry, found) for entry in queries.newest(found)]
 
-    def item_title(self, item: Entry) -> str:  # type: ignore[override]  # Django's is for any model
+    def item_title(self, item: Change) -> str:
         """Return what happened, in words."""
-        return str(CHANGES[item.verb])
+        return str(CHANGES[item.entry.verb])
 
-    def item_description(self, _item: Entry) -> str:  # type: ignore[override]  # idem
+    def item_description(self, _item: Change) -> str:
         """Return nothing more: the page tells it."""
         return ""
 
-    def item_link(self, item: Entry) -> str:
+    def item_link(self, item: Change) -> str:
         """Return the page of the trajectory; the number keeps entries apart."""
-        return f"{item.page}#{item.pk}"  # type: ignore[attr-defined]  # see items()
+        return f"{item.trajectory.get_absolute_url()}#{item.entry.pk}"
 
-    def item_pubdate(self, item: Entry) -> Any:
+    def item_guid(self, item: Change) -> str:
+        """Return what stays the same when the address of the trajectory does not."""
+        return get_tag_uri(f"{settings.ORIGIN}/trajecten/{item.trajectory.pk}/#{item.entry.pk}", item.entry.at)
+
+    def item_pubdate(self, item: Change) -> datetime:
         """Return when it happened."""
-        return item.at
+        return item.entry.at
 
-    def item_updateddate(self, item: Entry) -> Any:
+    def item_updateddate(self, item: Change) -> datetime:
         """Return when it happened; it never changes."""
-        return item.at
+        return item.entry.at

@@ -111,6 +111,16 @@ class Trajectory(Moderated):
         return [*(["trajectories"] if seen else []), f"trajectory:{self.pk}"]
 
 
+class FormerAddress(models.Model):
+    """Where a trajectory stood before everybody could read it. It leads on until fewer people may again."""
+
+    slug = models.SlugField(primary_key=True, max_length=80)
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="former")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Role(models.Model):
     """A part one can have, such as puller or follower: the owner's data."""
 

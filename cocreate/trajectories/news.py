@@ -63,7 +63,7 @@ def _readable(scopes: set[str]) -> dict[str, Trajectory]:
     slugs = {scope.removeprefix(LINK) for scope in scopes if scope.startswith(LINK)}
     keys = {scope: scope.removeprefix(MEMBER).split(":", 1) for scope in scopes if scope.startswith(MEMBER)}
     found = {one.scope: one for one in queries.public().filter(pk__in=ids)} if ids else {}
-    found |= {f"{LINK}{one.slug}": one for one in queries.open_to_link(slugs)} if slugs else {}
+    found |= {f"{LINK}{slug}": one for slug, one in queries.open_to_link(slugs).items()} if slugs else {}
     inside = {member.pk: member for member in queries.still_in({pk for pk, *_key in keys.values()})} if keys else {}
     for scope, (pk, *key) in keys.items():
         if key and pk in inside and inside[pk].opens_letter(key[0]):

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Min, Q, QuerySet
+from django.db import router
+from django.db.models import Min, ProtectedError, Q, QuerySet
+from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from cocreate.accounts.models import Guest, Person
@@ -23,6 +25,7 @@ from .models import (
     Ask,
     Exchange,
     Experiment,
+    FormerAddress,
     Invitation,
     Member,
     Proposal,
@@ -46,10 +49,15 @@ def public() -> TrajectoryQuerySet:
     return found
 
 
-def open_to_link(slugs: set[str]) -> TrajectoryQuerySet:
-    """Return those among `slugs` that whoever has their address may read now."""
+def open_to_link(slugs: set[str]) -> dict[str, Trajectory]:
+    """Return by address, of now or before, those among `slugs` that whoever has their address may read now."""
     seen = Trajectory.objects.filter(status=Status.PUBLISHED).exclude(visibility=Visibility.MEMBERS)
-    found: TrajectoryQuerySet = seen.filter(slug__in=slugs).select_related("place")
+    seen = seen.select_related("place")
+    found = {one.slug: one for one in seen.filter(slug__in=slugs)}
+    if moved := slugs - set(found):
+        led = dict(FormerAddress.objects.filter(slug__in=moved).values_list("slug", "trajectory"))
+        now = seen.in_bulk(set(led.values())) if led else {}
+        found |= {slug: now[pk] for slug, pk in led.items() if pk in now}
     return found
 
 
@@ -67,8 +75,9 @@ def after(found: TrajectoryQuerySet, last: str, most: int) -> tuple[list[Traject
 
 
 def by_slug(slug: str) -> Trajectory | None:
-    """Return the trajectory at this address, whoever may read it."""
-    return Trajectory.objects.filter(slug=slug).select_related("place", "modelled_on").first()
+    """Return the trajectory at this address, or that had it before, whoever may read it."""
+    known = Trajectory.objects.select_related("place", "modelled_on")
+    return known.filter(slug=slug).first() or known.filter(former__slug=slug).first()
 
 
 def by_pk(pk: str) -> Trajectory | None:
@@ -77,8 +86,8 @@ def by_pk(pk: str) -> Trajectory | None:
 
 
 def is_taken(slug: str) -> bool:
-    """Whether a trajectory has this address."""
-    return Trajectory.objects.filter(slug=slug).exists()
+    """Whether a trajectory has this address, or had it."""
+    return Trajectory.objects.filter(Q(slug=slug) | Q(former__slug=slug)).exists()
 
 
 def offered_with(key: str) -> tuple[Trajectory, Member] | None:
@@ -104,6 +113,15 @@ def first_role() -> Role:
     if found is None:
         raise Role.DoesNotExist
     return found
+
+
+def can_go(leaving: list[Role]) -> bool:
+    """Whether these roles can be deleted: nothing holds them, and one that steers is left."""
+    try:
+        Collector(using=router.db_for_write(Role)).collect(leaving)
+    except ProtectedError:
+        return False
+    return Role.objects.filter(steers=True).exclude(pk__in=[one.pk for one in leaving]).exists()
 
 
 def members(trajectory: Trajectory) -> QuerySet[Member]:
@@ -144,7 +162,7 @@ def count_by_role(trajectory: Trajectory) -> list[tuple[Role, int]]:
 
 def member(slug: str, member_id: str) -> Member | None:
     """Return a member, also one who left."""
-    found = Member.objects.filter(pk=member_id, trajectory__slug=slug)
+    found = Member.objects.filter(Q(trajectory__slug=slug) | Q(trajectory__former__slug=slug), pk=member_id)
     return found.select_related("trajectory", "role").first()
 
 

@@ -16,7 +16,7 @@ from cocreate.moderation.models import Status
 from cocreate.places.actions import Choice, anchor, differs, move
 from cocreate.places.models import Place
 from cocreate.trajectories import queries, shape
-from cocreate.trajectories.models import Member, Trajectory, Visibility
+from cocreate.trajectories.models import FormerAddress, Member, Trajectory, Visibility
 
 from .telling import Actor, hold, tell
 
@@ -172,7 +172,11 @@ def close(trajectory: Trajectory, learned: str, by: Actor) -> None:
 
 @transaction.atomic
 def set_visibility(trajectory: Trajectory, visibility: str, by: Actor, *, suspicion: Sequence[str] = ()) -> None:
-    """Let more or fewer people read it, from the next request on. Making it narrower gives it a new address."""
+    """Let more or fewer people read it, from the next request on.
+
+    Narrower gives it a new address, and what it had opens nothing any more. When everybody may read it, it gets one
+    that reads well, and the one it had leads there.
+    """
     hold(trajectory)
     before = trajectory.visibility
     if before == visibility:
@@ -180,8 +184,17 @@ def set_visibility(trajectory: Trajectory, visibility: str, by: Actor, *, suspic
     was_seen = trajectory.is_public
     trajectory.visibility = visibility
     if queries.narrower(before, visibility):
+        trajectory.former.all().delete()
         trajectory.slug = _address(trajectory.title, visibility)
-    trajectory.save(update_fields=["visibility", "slug"])
+    elif visibility == Visibility.PUBLIC:
+        FormerAddress.objects.create(slug=trajectory.slug, trajectory=trajectory)
+        trajectory.slug = _address(trajectory.title, visibility)
+    try:
+        with transaction.atomic():
+            trajectory.save(update_fields=["visibility", "slug"])
+    except IntegrityError:  # someone took the address just now
+        trajectory.slug = _address(f"{trajectory.title} {secrets.token_hex(3)}", visibility)
+        trajectory.save(update_fields=["visibility", "slug"])
     moderation.submit(trajectory, suspicion=_suspicion(trajectory, suspicion))
     if was_seen:
         page_cache.expire(*trajectory.page_tags(seen=True))

@@ -90,15 +90,15 @@ def test_search_finds_it_and_loses_it(began, stranger):
     assert "/trajecten/het-zonnige" not in stranger.get("/zoeken/?q=zonnige").text
 
 
-def test_making_it_narrower_gives_it_a_new_address_and_wider_keeps_it(began, browser, stranger):
+def test_making_it_narrower_gives_it_a_new_address_and_wider_one_that_reads_well(began, browser, stranger):
     made, puller = began()
     before, owner = made.get_absolute_url(), browser(puller)
     after = owner.post(before + "wie-leest/", {"visibility": "link"})["Location"]
     assert after != before
     assert stranger.get(before).status_code == 404
     assert stranger.get(after).status_code == 200
-    assert owner.post(after + "wie-leest/", {"visibility": "public"})["Location"] == after
-    assert owner.post(after + "wie-leest/", {"visibility": "public"})["Location"] == after
+    for _ in range(2):
+        assert owner.post(after + "wie-leest/", {"visibility": "public"})["Location"] == before
     assert owner.post(after + "wie-leest/", {"visibility": "all"}).status_code == 422
     assert entry_of(Trajectory.objects.get()) is not None
 
@@ -242,9 +242,6 @@ def test_who_makes_it_narrower_reads_its_new_address(began, browser, stranger):
     for client in (stranger, owner):
         assert client.get(before).status_code == 404
         assert client.get(after).status_code == 200
-    answer = owner.post(after + "wie-leest/", {"visibility": "public"}, follow=True)
-    assert "nieuw adres" not in answer.text.split("<main")[1]
-    assert Trajectory.objects.get().get_absolute_url() == after
 
 
 def test_who_edits_a_stone_a_method_or_a_role_throws_the_page_away(began, stranger, monkeypatch):

@@ -8,7 +8,7 @@ from django.test import Client
 from cocreate.core.page_cache import HEADER
 from cocreate.moderation.models import Status
 from cocreate.moderation.spam import HONEYPOT
-from cocreate.trajectories import actions
+from cocreate.trajectories import actions, queries
 from cocreate.trajectories.models import Role, Trajectory, Visibility
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,15 @@ def test_the_roles_of_the_compass_file_are_there():
     assert list(roles) == ["trekker", "deelhouder", "deelnemer", "volger", "ambtenaar", "brugfiguur", "facilitator"]
     assert {pk for pk, role in roles.items() if role.steers} == {"trekker", "facilitator"}
     assert [role.term_months for role in roles.values() if role.term_months] == [24]
+
+
+def test_a_role_can_go_as_long_as_nobody_has_it_and_one_that_steers_is_left(began):
+    roles = {role.pk: role for role in Role.objects.all()}
+    assert queries.can_go([roles["trekker"]])
+    assert queries.can_go([roles["volger"], roles["facilitator"]])
+    assert not queries.can_go([roles["trekker"], roles["facilitator"]])
+    began()
+    assert not queries.can_go([roles["trekker"]])
 
 
 def key_in(page):

@@ -15,7 +15,7 @@ from cocreate.moderation import spam
 from cocreate.trajectories import actions, queries
 from cocreate.trajectories.access import member_of, trajectory_read, trajectory_steer
 from cocreate.trajectories.forms import ChangeForm, VisibilityForm
-from cocreate.trajectories.models import Member, Trajectory
+from cocreate.trajectories.models import Member, Trajectory, Visibility
 
 #: "I have 5, 20, 60 minutes": what one may ask for by ?minuten=.
 MINUTES = (5, 20, 60)
@@ -86,5 +86,8 @@ def visibility(request: HttpRequest, slug: str) -> HttpResponse:
     actions.set_visibility(found, form.cleaned_data["visibility"] or found.visibility, member, suspicion=suspicion)
     if found.slug != before:
         url = request.build_absolute_uri(found.get_absolute_url())
-        messages.success(request, _("It has a new address, the old one opens nothing any more: %(url)s") % {"url": url})
+        told = _("It has a new address, the old one opens nothing any more: %(url)s")
+        if found.visibility == Visibility.PUBLIC:
+            told = _("It has a new address, and the old one leads there: %(url)s")
+        messages.success(request, told % {"url": url})
     return HttpResponseRedirect(found.get_absolute_url())
