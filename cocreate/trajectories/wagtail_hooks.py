@@ -1,13 +1,20 @@
 """The owner edits roles in /beheer/."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from . import queries
 from .models import Role
 
 
@@ -50,3 +57,13 @@ class RoleViewSet(SnippetViewSet):
 
 
 register_snippet(RoleViewSet)
+
+
+@hooks.register("before_delete_snippet")
+def keep_needed_roles(request: HttpRequest, instances: Iterable[Model]) -> HttpResponse | None:
+    """Refuse to delete a role that somebody has or had, or the last one that steers, and say why."""
+    roles = [one for one in instances if isinstance(one, Role)]
+    if not roles or queries.can_go(roles):
+        return None
+    messages.error(request, _("A role that people have, or had, stays; so does the last one that steers."))
+    return HttpResponseRedirect(reverse("wagtailsnippets_trajectories_role:list"))
