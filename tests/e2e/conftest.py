@@ -241,6 +241,8 @@ def places(site, api) -> dict[str, str]:
         "trajectory": EXAMPLE,
         "give and get": f"{EXAMPLE}geven-en-krijgen/",
         "place": f"{EXAMPLE}kompas/zet/",
+        "where it stands": f"{EXAMPLE}kompas/",
+        "sheets of traits": f"{EXAMPLE}kenmerken/",
         "agenda": "/agenda/",
         "contribution": f"/inzichten/{voice}/",
         "voices": "/stemmen/",

@@ -17,7 +17,8 @@ NAMES = [
     *("home", "guide", "chapter", "passage", "history", "changes", "compass", "stone", "traits", "trait", "practice"),
     *("case", "methods", "library", "method", "cards", "insights", "contribution", "search"),
     *("voices", "voice", "interviews", "interview"),
-    *("trajectories", "start a trajectory", "trajectory", "give and get", "place", "agenda"),
+    *("trajectories", "start a trajectory", "trajectory", "give and get", "place", "where it stands"),
+    *("sheets of traits", "agenda"),
     *("search without a find", "share", "share at a passage", "thanks", "secret", "withdraw", "withdrawn", "mine"),
     *("mail off", "contact", "contact thanks", "report", "report thanks", "sign in", "ask a code", "French", "absent"),
 ]

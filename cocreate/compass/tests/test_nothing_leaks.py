@@ -1,20 +1,27 @@
 """Whatever is shown anywhere is made of the sums of whole sets and of nothing else.
 
 `test_release.py` shows that no sum or difference of sets tells about three people or fewer. Here every page, picture,
-answer of the API and the desk is asked twice: of two histories that differ in who said what *within* each set, and in
-all that waits behind them, but have the same sums. If one sign differs anywhere, it could tell who said what.
+answer of the API, the report, what someone takes along of their own and the desk is asked twice: of two histories that
+differ in who said what *within* each set, and in all that waits behind them, but have the same sums. If one sign
+differs anywhere, it could tell who said what.
 """
 
+import io
+import json
 import random
 import re
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from cocreate.accounts.models import Guest, hashed
 from cocreate.compass import actions, queries, release
 from cocreate.compass.models import Placement, Round
+from cocreate.trajectories import report
+from cocreate.trajectories.models import Member, Role
 
 STONES = {"structuur": ["str-1", "str-2"], "beweging": ["bew-1", "bew-2"]}
 KNOWN = ["gaat-vanzelf", "krijgt-aandacht", "vraagt-aandacht", "niet-aan-de-orde"]
@@ -33,7 +40,9 @@ OUTSIDE = [
     "/api/v1/trajectories/de-oude-bib",
     "/api/v1/trajectories/de-oude-bib/compass",
     "/api/v1/trajectories/de-oude-bib/compass.svg",
+    "/mijn/alles.zip",
 ]
+STEERING = [PAGE, f"{PAGE}kompas/", f"{PAGE}kompas/ronde/", "/mijn/alles.zip"]
 DESK = "/beheer/kompasregels/proefbank/?bij=traject:de-oude-bib"
 MOVING = re.compile(r'<updated>[^<]*</updated>|nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|_TOKEN": "[^"]*"')
 
@@ -86,6 +95,16 @@ def editor_of_rules(trajectory, editor, editor_client):
     return editor_client
 
 
+@pytest.fixture
+def puller(trajectory, settings, client):
+    """The browser of someone who steers."""
+    Role.objects.filter(pk="trekker").update(steers=True)
+    guest = Guest.objects.create(key_hash=hashed("sleutel"))
+    Member.objects.create(trajectory=trajectory, role_id="trekker", guest=guest)
+    client.cookies[settings.GUEST_COOKIE_NAME] = "sleutel"
+    return client
+
+
 def place_all(trajectory, said, one=None):
     """Place in the order of arrival, each at the same moment in every history."""
     count = len(next(iter(said.values())))
@@ -95,7 +114,10 @@ def place_all(trajectory, said, one=None):
         voice = next(iter(said.values()))[n][0]
         role = ROLES[int(voice[1:]) % 2]
         placed, _new = actions.place(
-            trajectory, actions.Placed(stones, named, why=f"geheim {n} {stones}", role=role), voice=voice, in_round=one
+            trajectory,
+            actions.Placed(stones, named, why=f"geheim-van {n} {stones}", role=role),
+            voice=voice,
+            in_round=one,
         )
         Placement.objects.filter(pk=placed.pk).update(at=AT + timedelta(seconds=n))
 
@@ -106,8 +128,20 @@ def seen(browsers, addresses):
         for address in addresses:
             response = browser.get(address)
             assert response.status_code in {200, 302}, address
-            found[browser, address] = MOVING.sub("", response.content.decode())
+            body = b"".join(response) if response.streaming else response.content
+            found[browser, address] = MOVING.sub("", unpacked(body) if body.startswith(b"PK") else body.decode())
     return found
+
+
+def unpacked(body):
+    """Return the names and the words of what someone takes along."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return "".join(f"{name}\n{archive.read(name).decode()}\n" for name in archive.namelist())
+
+
+def on_paper(trajectory):
+    """Return all that the report is set from, its drawing too."""
+    return json.dumps(report.data(trajectory), default=str, ensure_ascii=False)
 
 
 def same(trajectory, histories, browsers, addresses, *, one=None, close=False):
@@ -118,10 +152,10 @@ def same(trajectory, histories, browsers, addresses, *, one=None, close=False):
             place_all(trajectory, said, one)
             if close:
                 Round.objects.filter(pk=one.pk).update(closed_at=AT + timedelta(hours=1))
-            shown.append(seen(browsers, addresses))
+            shown.append({**seen(browsers, addresses), ("paper", "verslag.pdf"): on_paper(trajectory)})
             transaction.set_rollback(True)
     first, *others = shown
-    assert not any("geheim" in text for text in first.values()), "a sentence is for nobody else"
+    assert not any("geheim-van" in text for text in first.values()), "a sentence is for nobody else"
     for other in others:
         for where, text in first.items():
             assert text == other[where], where[1]
@@ -129,7 +163,7 @@ def same(trajectory, histories, browsers, addresses, *, one=None, close=False):
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_outside_rounds_everything_is_made_of_whole_sets(trajectory, stranger, editor_of_rules, seed):
+def test_outside_rounds_everything_is_made_of_whole_sets(trajectory, stranger, puller, editor_of_rules, seed):
     said = drawn(seed, 11)
     other = {
         stone: shuffled(line, places_of(line, lambda s: release.stream(s).sets), seed) for stone, line in said.items()
@@ -137,11 +171,22 @@ def test_outside_rounds_everything_is_made_of_whole_sets(trajectory, stranger, e
     assert said != other
     shown = same(trajectory, [said, other], [stranger], OUTSIDE)
     assert any(re.search(r'"people": ?[4-9]', text) for text in shown.values()), "something is shown at all"
+    assert "mensen zeggen" in shown["paper", "verslag.pdf"]
     same(trajectory, [said, other], [editor_of_rules], [DESK])
+    same(trajectory, [said, other], [puller], STEERING)
+
+
+def test_three_people_stand_nowhere_apart(trajectory, stranger, puller):
+    """Two histories of three people who say the opposite read the same, on paper and for who steers too."""
+    one = {stone: [(f"p{n}", "gaat-vanzelf", ()) for n in range(3)] for stone in STONES}
+    other = {stone: [(f"p{n}", "vraagt-aandacht", tuple(names)) for n in range(3)] for stone, names in STONES.items()}
+    shown = same(trajectory, [one, other], [stranger], OUTSIDE)
+    assert "Nog niet genoeg mensen" in shown["paper", "verslag.pdf"]
+    same(trajectory, [one, other], [puller], STEERING)
 
 
 @pytest.mark.parametrize("seed", [3, 4])
-def test_an_open_round_shows_whole_sets_and_a_closed_one_groups(trajectory, stranger, seed):
+def test_an_open_round_shows_whole_sets_and_a_closed_one_groups(trajectory, stranger, puller, seed):
     one = Round.objects.create(
         trajectory=trajectory, edition=actions.edition_of("schakel"), code="abcdef", opened_at=AT
     )
@@ -153,6 +198,7 @@ def test_an_open_round_shows_whole_sets_and_a_closed_one_groups(trajectory, stra
     }
     assert said != other
     same(trajectory, [said, other], [stranger], [*round_pages, *OUTSIDE], one=one)
+    same(trajectory, [said, other], [puller], [*round_pages, "/ronde/abcdef/scherm/", *STEERING], one=one)
 
     def final(line):
         """Groups that stay whole for both the final sum and a split by role: the people of each role."""
