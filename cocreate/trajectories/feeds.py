@@ -39,9 +39,9 @@ class Changes(Feed[Any, Trajectory]):
         found = trajectory_read(request, kwargs["slug"])
         return page_cache.shows(response, f"trajectory:{found.pk}") if found.is_public else private(response)
 
-    def get_object(self, request: HttpRequest, slug: str) -> Trajectory:  # type: ignore[override]  # Django passes what the address holds
+    def get_object(self, request: HttpRequest, *_args: Any, **kwargs: Any) -> Trajectory:
         """Return the trajectory, for who may read it."""
-        return trajectory_read(request, slug)
+        return trajectory_read(request, kwargs["slug"])
 
     def title(self, found: Trajectory) -> str:
         """Return its title."""
