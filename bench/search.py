@@ -67,7 +67,7 @@ def entries(count):
     for number, kind in enumerate(kinds):
         drawn = dice.choices(words, cum_weights=weights, k=66 if kind == "contribution" else 600)
         if number % 150 == 0:
-            drawn[30] += "zeldzaam" + str(number)
+            drawn[30] = f"zeldzaam{number}"
         yield SearchEntry(
             key=f"{kind}:{number}",
             kind=kind,
