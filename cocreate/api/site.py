@@ -1,5 +1,7 @@
 """The one OpenAPI document."""
 
+from http import HTTPStatus
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -85,4 +87,6 @@ def _absent(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return answer(error.status_code, {"request": [_("We cannot read what was sent.")]})
+    """Answer 422 to what cannot be read, as the document says; django-ninja calls it 400."""
+    status = 422 if error.status_code == HTTPStatus.BAD_REQUEST else error.status_code
+    return answer(status, {"request": [_("We cannot read what was sent.")]})

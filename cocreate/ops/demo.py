@@ -10,6 +10,7 @@ from django.db import transaction
 from cocreate.accounts.models import Person
 from cocreate.activity import actions as activity
 from cocreate.activity.models import Entry
+from cocreate.compass import demo as rounds
 from cocreate.compass import loading as rules
 from cocreate.guide import loading as guide
 from cocreate.meetings import examples as meetings
@@ -53,5 +54,6 @@ def load() -> Loaded:
     rules.load()
     came.pages += examples.load()
     meetings.load()
+    rounds.load()
     activity.log(DONE, group, person, stones=came.stones, methods=came.methods, pages=came.pages)
     return came

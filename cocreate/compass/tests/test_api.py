@@ -73,6 +73,12 @@ def test_what_cannot_be_is_refused_by_field(stranger, trajectory, body, field):
     assert not Placement.objects.exists()
 
 
+@pytest.mark.parametrize("sent", [b"\0", b"{", b"\xff", b"[1]"])
+def test_what_is_no_json_is_refused_as_the_document_says(stranger, trajectory, sent):
+    answer = stranger.post(SEND, sent, content_type="application/json")
+    assert (answer.status_code, [*answer.json()]) == (422, ["errors"])
+
+
 def test_placing_in_a_round_by_its_code(stranger, trajectory, open_round):
     one = open_round()
     assert send(stranger, {**BODY, "round": one.code.upper()}).json()["round"] == one.pk
