@@ -108,17 +108,15 @@ def _hold(trajectory: Trajectory, edition: Edition, evening: Evening, at: dateti
             round=one,
             role=role,
             voice=secrets.token_hex(16),
-            why=evening.why.get(n, ""),
             at=at + timedelta(minutes=n),
             key=queries.key_hash(trajectory, secrets.token_urlsafe(16)),
         )
         for answer in answers:
             answer.placement = placement
         Answer.objects.bulk_create(answers)
-        if placement.why:
-            actions.let_through(
-                Reason.objects.create(trajectory=trajectory, placement=placement, text=placement.why), None
-            )
+        if n in evening.why:
+            reason = Reason.objects.create(trajectory=trajectory, placement=placement, text=evening.why[n])
+            actions.let_through(reason, None)
 
 
 def _named(evening: Evening, stone: str, person: int) -> list[str]:
