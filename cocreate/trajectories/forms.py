@@ -116,13 +116,13 @@ class StartForm(forms.Form):
         return "\n".join(str(self.data.get(name, "")) for name in ("title", "place_name", "challenge", "gain", "name"))
 
     def fingerprint(self) -> str | None:
-        """Return what is the same when this form is sent twice with the same words; None when it came without its key.
+        """Return what is the same when this form is sent twice as it is; None when it came without its key.
 
         Each form that is shown gets a key that nobody guesses. Only that tells that both came from one person, and two
         people must never come to one secret link.
         """
-        own = self.cleaned_data["key"]
-        return hashlib.sha256(f"{own}\x1f{self.words()}".encode()).hexdigest() if own else None
+        said = repr([self[name].value() for name in self.fields])
+        return hashlib.sha256(said.encode()).hexdigest() if self.cleaned_data["key"] else None
 
     def values(self) -> dict[str, Any]:
         """Return what actions.start takes."""

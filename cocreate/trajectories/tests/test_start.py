@@ -120,10 +120,11 @@ def test_a_double_click_after_a_mistake_was_mended_starts_one_too(db):
     assert Trajectory.objects.count() == 1
 
 
-def test_the_same_form_with_other_words_starts_another(stranger):
-    key = key_in(stranger.get(PAGE))
-    for title in ("Een", "Twee"):
-        stranger.post(PAGE, ANSWERS | {"title": title, "key": key})
+@pytest.mark.parametrize("changed", [{"title": "Twee"}, {"visibility": "link"}, {"place_name": "Muide"}])
+def test_the_same_form_with_another_answer_starts_another(stranger, changed):
+    sent = ANSWERS | {"key": key_in(stranger.get(PAGE))}
+    for answers in (sent, sent | changed):
+        stranger.post(PAGE, answers)
     assert Trajectory.objects.count() == 2
 
 

@@ -34,8 +34,11 @@ def start(request: HttpRequest) -> HttpResponse:
         raise Http404
     lines = shape.lines(like) if like else []
     initial = {"like": like.slug, "challenge": like.challenge} if like else {}
-    # Not kept by the page cache: each form that is shown has a key of its own, so that sending it twice starts one.
-    return render(request, "trajectories/start.html", {"form": StartForm(initial=initial, lines=lines), "like": like})
+    response = render(
+        request, "trajectories/start.html", {"form": StartForm(initial=initial, lines=lines), "like": like}
+    )
+    response["Cache-Control"] = "no-store"  # each form that is shown has a key of its own: sending it twice starts one
+    return response
 
 
 def _started(request: HttpRequest) -> HttpResponse:
