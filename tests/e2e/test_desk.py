@@ -14,6 +14,7 @@ from cocreate.media.tests import corpus
 
 from .looks import axe, looks_right
 from .test_journey import sign_in
+from .test_starts import wait_until
 
 DESK = "/beheer/moderatie/"
 CUT_OFF = "[...document.querySelectorAll('.desk *')].some(e => e.getBoundingClientRect().right > innerWidth + 1)"
@@ -81,7 +82,8 @@ def desk_looks_right(page: Page) -> None:
     looks_right(page, "main", narrow=390)
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function(f"!({CUT_OFF})", timeout=10_000)  # Wagtail's menu moves aside first
+        settled = wait_until(lambda: not page.evaluate(CUT_OFF), 10)  # Wagtail's menu moves aside first
+        assert settled, f"cut off at {width}"
 
 
 @pytest.mark.looks
