@@ -37,7 +37,7 @@ class Evening:
     roles: tuple[str, ...]
     said: dict[str, str]
     taken: str
-    named: dict[str, tuple[int, ...]] = field(default_factory=dict)  # obstacle → who named it
+    named: dict[str, dict[str, tuple[int, ...]]] = field(default_factory=dict)  # stone → obstacle → who named it
     why: dict[int, str] = field(default_factory=dict)
 
 
@@ -66,7 +66,7 @@ EVENINGS = (
             "beweging": "nnnn?------",
         },
         "Twee aan twee bellen we aan de overkant aan, voor de volgende keer.",
-        {"ont-1": (0, 1, 3, 4, 6), "ont-3": (2, 7)},
+        {"ontmoeting": {"ont-1": (0, 1, 3, 4, 6), "ont-3": (2, 7)}},
         {
             0: "Dinsdag stonden we hier weer met dezelfde zes.",
             2: "De mensen van de overkant ken ik nog altijd niet.",
@@ -98,7 +98,11 @@ def _hold(trajectory: Trajectory, edition: Edition, evening: Evening, at: dateti
     )
     for n, role in enumerate(evening.roles):
         answers = [
-            Answer(stone=stone, state=STATES[said[n]], obstacles=_named(evening, stone, n))
+            Answer(
+                stone=stone,
+                state=STATES[said[n]],
+                obstacles=[name for name, people in evening.named.get(stone, {}).items() if n in people],
+            )
             for stone, said in evening.said.items()
             if said[n] in STATES
         ]
@@ -117,7 +121,3 @@ def _hold(trajectory: Trajectory, edition: Edition, evening: Evening, at: dateti
         if n in evening.why:
             reason = Reason.objects.create(trajectory=trajectory, placement=placement, text=evening.why[n])
             actions.let_through(reason, None)
-
-
-def _named(evening: Evening, stone: str, person: int) -> list[str]:
-    return sorted(o for o, people in evening.named.items() if o.startswith(stone[:3]) and person in people)
