@@ -40,7 +40,7 @@ class Server:
 
     def start(self, *arguments: str) -> None:
         with (self.data / "server.log").open("a") as log:
-            command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", *arguments]
+            command = [sys.executable, "manage.py", "serve", "--no-worker", "--host", "127.0.0.1", *arguments]
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
         until_ready(self.url, self.process, self.data / "server.log")
 
