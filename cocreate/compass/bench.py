@@ -127,6 +127,10 @@ def besides(facts: Facts) -> list[str]:
         text = ngettext("Silent for %(count)d day.", "Silent for %(count)d days.", facts.silent)
         said.append(text % {"count": facts.silent})
     if facts.roles is not None:
-        text = ngettext("%(count)d role in the last round.", "%(count)d roles in the last round.", facts.roles)
+        text = ngettext(
+            "%(count)d role with enough people in the last round.",
+            "%(count)d roles with enough people in the last round.",
+            facts.roles,
+        )
         said.append(text % {"count": facts.roles})
     return said

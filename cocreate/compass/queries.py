@@ -1,7 +1,7 @@
 """Reads: the compass of a trajectory, in a number of queries that does not grow with the people."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,7 +38,7 @@ class Compass:
     readings: list[reading.Reading]
     placements: int  # how often was placed, in all
     last_at: datetime | None  # when somebody last said something they know
-    roles: int | None  # how many roles took part in the last closed round
+    roles: int | None  # of how many roles enough people took part in the last closed round
     directions: list[Direction] = field(default_factory=list)
     meetings: dict[str, Meeting] = field(default_factory=dict)  # by id of the round that was held there
 
@@ -194,13 +194,19 @@ def dismissed(trajectory: Trajectory) -> list[str]:
 
 
 def _roles_in_last(rounds: dict[str, Round], said: dict[tuple[str, str], list[release.Said]]) -> int | None:
-    """Return how many roles knew something in the last closed round; None when they were too few to tell."""
+    """Return of how many roles enough people knew something in the last closed round; None when of none."""
     closed = sorted((one.closed_at, one.pk) for one in rounds.values() if one.closed_at)
     if not closed:
         return None
-    known = [each for (pk, _stone), line in said.items() if pk == closed[-1][1] for each in line if each.known]
-    enough = len({each.voice for each in known}) >= release.LEAST
-    return len({each.role for each in known}) if enough else None
+    known = {
+        (each.role, each.voice)
+        for (pk, _stone), line in said.items()
+        if pk == closed[-1][1]
+        for each in line
+        if each.known
+    }
+    people = Counter(role for role, _voice in known)
+    return sum(count >= release.LEAST for count in people.values()) or None
 
 
 def placed_on() -> list[Trajectory]:

@@ -55,7 +55,7 @@ class RuleForm(forms.Form):
     apart = forms.ChoiceField(label=gettext_lazy("People see the stone"), required=False)
     obstacle = _number(gettext_lazy("So many people at least named the same obstacle"), 10_000)
     silent = _number(gettext_lazy("So many days nobody placed"), 10_000)
-    roles = _number(gettext_lazy("So many roles at most took part in the last round"), 100)
+    roles = _number(gettext_lazy("Of so many roles at most, four people or more took part in the last round"), 100)
     reason = forms.CharField(
         label=gettext_lazy("Because"), max_length=300, help_text=gettext_lazy("The reason, as people read it.")
     )

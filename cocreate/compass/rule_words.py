@@ -52,8 +52,8 @@ def condition(asked: Condition, names: Mapping[str, str]) -> str:  # noqa: PLR09
     if asked.rollen_hoogstens is not None:
         most = asked.rollen_hoogstens
         text = ngettext(
-            "at most %(count)d role took part in the last round",
-            "at most %(count)d roles took part in the last round",
+            "of at most %(count)d role enough people took part in the last round",
+            "of at most %(count)d roles enough people took part in the last round",
             most,
         )
         return text % {"count": most}

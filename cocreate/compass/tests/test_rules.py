@@ -257,3 +257,24 @@ def test_silence_and_roles_are_counted_from_what_people_know(place, trajectory, 
     actions.place(trajectory, actions.Placed({"ontmoeting": "gaat-vanzelf"}), in_round=small)
     close(small)
     assert queries.compass(trajectory).roles is None
+
+
+def test_what_one_person_of_a_role_knows_shows_in_no_rule(place, trajectory, open_round, close):
+    told = []
+    for state in ("weet-niet", "vraagt-aandacht"):
+        one = open_round()
+        for n in range(5):
+            place(f"p{n}", "ontmoeting=gaat-vanzelf", role="deelnemer", in_round=one)
+        place("p9", f"ontmoeting={state}", role="ambtenaar", in_round=one)
+        close(one)
+        told.append((queries.compass(trajectory).roles, [d.rule for d in queries.compass(trajectory).directions]))
+    assert told[0] == told[1]
+    assert told[0][0] == 1
+
+
+def test_a_role_of_four_counts(place, trajectory, open_round, close):
+    one = open_round()
+    for n in range(8):
+        place(f"p{n}", "ontmoeting=gaat-vanzelf", role=("deelnemer", "ambtenaar")[n % 2], in_round=one)
+    close(one)
+    assert queries.compass(trajectory).roles == 2
