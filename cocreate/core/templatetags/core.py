@@ -79,7 +79,7 @@ def _qr(address: str) -> str:
     svg: str = segno.make(address, micro=False, error="m").svg_inline(
         border=2, omitsize=True, svgclass="qr", lineclass=None
     )
-    return svg
+    return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
 @register.simple_tag
