@@ -1,5 +1,6 @@
 """The letters of the site as files for what is drawn outside a browser: reports, pictures, cards."""
 
+import zlib
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,24 +13,33 @@ NAME = "atkinson-hyperlegible-next-*-wght-normal-*.woff2"
 
 @cache
 def letters() -> Path:
-    """Return a folder of TrueType files, one of each weight and alphabet. Made once for each build of the front end."""
-    folder = Path(settings.DATA) / "run" / "letters"
+    """Return a folder with a TrueType file of each weight. Made once for each build of the front end.
+
+    The site has a file for each alphabet, of one name; what is drawn elsewhere would choose one of them for all signs.
+    """
+    sources = sorted((settings.FRONTEND / "assets").glob(NAME))
+    build = zlib.crc32(" ".join(source.name for source in sources).encode())
+    folder = Path(settings.DATA) / "run" / "letters" / f"{build:08x}"
     folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted((settings.FRONTEND / "assets").glob(NAME)):
-        for weight in WEIGHTS:
-            file = folder / f"{source.stem}-{weight}.ttf"
-            if not file.exists():
-                _make(source, weight, file)
+    for weight in WEIGHTS:
+        file = folder / f"{weight}.ttf"
+        if sources and not file.exists():
+            _make(sources, weight, file)
     return folder
 
 
-def _make(source: Path, weight: int, file: Path) -> None:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - a tenth of every start of the site, and needed once a build
+def _make(sources: list[Path], weight: int, file: Path) -> None:
+    from fontTools.merge import Merger  # noqa: PLC0415 - a tenth of every start of the site, and needed once a build
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - the same
     from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415 - the same
 
-    font = instantiateVariableFont(TTFont(source), {"wght": weight})
-    font["OS/2"].usWeightClass = weight
-    font.flavor = None
     with TemporaryDirectory(dir=file.parent) as beside:  # another process never sees half a file
-        font.save(half := Path(beside, file.name))
+        alphabets = []
+        for source in sources:
+            font = instantiateVariableFont(TTFont(source), {"wght": weight})
+            font["OS/2"].usWeightClass = weight
+            font.flavor = None
+            font.save(alphabet := Path(beside, f"{source.stem}.ttf"))
+            alphabets.append(str(alphabet))
+        Merger().merge(alphabets).save(half := Path(beside, file.name))
         half.replace(file)

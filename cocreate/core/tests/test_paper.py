@@ -50,6 +50,15 @@ def tags(node: Any, found: list[str] | None = None) -> list[str]:
     return found
 
 
+def test_headings_and_text_are_set_in_the_letters_of_the_site():
+    """Also the signs that the site keeps in another file, such as those of Polish and Turkish."""
+    fonts: set[str] = set()
+    for page in pypdf.PdfReader(io.BytesIO(report("Afspraken van Łucja en İpek"))).pages:
+        fonts |= {str(font.get_object()["/BaseFont"]).split("+")[-1] for font in page["/Resources"]["/Font"].values()}
+    assert fonts
+    assert all(font.startswith("AtkinsonHyperlegibleNext") for font in fonts), fonts
+
+
 def test_it_is_tagged_and_has_a_language_and_a_title():
     root = pypdf.PdfReader(io.BytesIO(report("Het plein"))).root_object
     assert root["/MarkInfo"]["/Marked"]
