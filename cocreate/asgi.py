@@ -1,4 +1,4 @@
-"""The whole site as one ASGI application: the page cache, and behind it Django's WSGI in threads.
+"""The whole site as one ASGI application: the page cache, and behind it sockets of rooms and Django's WSGI in threads.
 
 Pieces of files on their way in have threads of their own, as each may take minutes.
 """
@@ -16,12 +16,21 @@ from django.conf import settings
 
 from cocreate.core import measures, page_cache
 from cocreate.core.page_front import PageFront
+from cocreate.live.sockets import sockets
 from cocreate.uploads import front
 
 THREADS = 10
 
 in_threads = WSGIMiddleware(wsgi, workers=THREADS)
 in_threads_of_pieces = WSGIMiddleware(wsgi, workers=front.THREADS)
+
+
+async def behind(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer what the page cache does not: a socket of a room, or a request to Django."""
+    if scope["type"] == "websocket":
+        await sockets(scope, receive, send)
+    else:
+        await django(scope, receive, send)
 
 
 async def django(scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +47,7 @@ async def django(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 application = PageFront(
-    django,
+    behind,
     page_cache.generations(),
     most=settings.PAGE_CACHE_MB * 1_000_000,
     hosts=[urlsplit(settings.ORIGIN).netloc, *settings.ALLOWED_HOSTS],

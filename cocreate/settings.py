@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "cocreate.places",
     "cocreate.moderation",
     "cocreate.notifications",
+    "cocreate.live",
     "cocreate.activity",
     "cocreate.media",
     "cocreate.accounts",

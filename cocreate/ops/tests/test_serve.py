@@ -153,7 +153,9 @@ def test_it_becomes_the_server_with_fresh_figures(db, tmp_path, settings, monkey
     monkeypatch.setattr(os, "chdir", lambda folder: None)
     monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     call_command("serve", port=free_port(), host="127.0.0.1", workers=2, no_worker=True)
-    assert "No worker starts here" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "No worker starts here" in said
+    assert said.count("Live rooms are held by one of the 2 web processes") == 1
     ((program, command, environment),) = became
     assert program == sys.executable
     assert command[1:4] == ["-m", "cocreate.ops.server", "127.0.0.1"]

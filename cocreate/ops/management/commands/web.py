@@ -12,6 +12,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from cocreate.core import processes
+from cocreate.live.sockets import sockets
 from cocreate.uploads.front import Patience
 
 BACKLOG = 2048
@@ -28,9 +29,17 @@ async def answer(host: str, port: int) -> None:
         log_enabled=False,
     )
 
+    async def end() -> None:
+        try:
+            await sockets.close()
+        finally:
+            server.stop()
+
     def stop() -> None:
         Patience.closing = True
-        server.stop()
+        ending.append(asyncio.ensure_future(end()))
+
+    ending: list[asyncio.Future[None]] = []
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop)

@@ -1,0 +1,49 @@
+"""Writes: take rights away, erase a room, tidy."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from pycrdt import merge_updates
+
+from . import bell, queries, settled, storage, tokens
+from .models import Revocation, Room
+
+LEFT = timedelta(minutes=2)  # after which the process that held the room will not settle it any more
+logger = logging.getLogger(__name__)
+
+
+def revoke(room: str, who: str = "") -> None:
+    """Close the sockets of `who` in `room`, or of everybody, and let their tokens of up to now open nothing.
+
+    Call it after the right itself is gone, in the same transaction: a token made later opens the room again.
+    """
+    with transaction.atomic():
+        Revocation.objects.create(room=room, who=who)
+        transaction.on_commit(bell.ring)
+
+
+def forget(room: str) -> None:
+    """Erase a room: its owner is gone. Who is in it is closed out."""
+    with transaction.atomic():
+        revoke(room)
+        Room.objects.filter(name=room).delete()
+
+
+def tidy() -> None:
+    """Show owners what a process that died could not show them any more; forget what no token can ask."""
+    now = timezone.now()
+    Revocation.objects.filter(at__lt=now - tokens.LONGEST - LEFT).delete()
+    for prefix in settled.prefixes():
+        for name in queries.unsettled(prefix, now - LEFT):
+            _settle(name)
+
+
+def _settle(name: str) -> None:
+    stored = storage.load(name)
+    state = merge_updates(*stored.parts) if stored.parts else b""
+    try:
+        storage.settle(name, stored.room, stored.number, state)
+    except Exception:
+        logger.exception("The owner of room %s could not take over what it holds; tried again later.", name)

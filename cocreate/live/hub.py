@@ -1,0 +1,186 @@
+"""All rooms of one process: opens them, lets clients in, and looks after them twice a second."""
+
+import asyncio
+import logging
+import time
+from datetime import datetime
+
+from . import bell, limits, measures, settled
+from .clients import Client
+from .rooms import FOLD_ROWS, Room
+from .storage import Store
+
+LOOK = 0.5  # seconds; with the second that a room must be quiet, its owner sees it within two
+RIGHTS_EVERY = 2.0  # seconds
+IDLE = 30.0  # seconds without anybody, after which a room leaves memory
+LAST = 5.0  # seconds for owners to see what changed last, when the server stops
+FOLD_IDLE = 20  # rows that make folding worth it when a room leaves memory
+logger = logging.getLogger(__name__)
+
+
+class RefusedError(Exception):
+    """Raised when a client is not let in: `code` and `reason` are for the close of its socket."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Hub:
+    """The rooms of this process. Made and used in one loop."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.rooms: dict[str, Room] = {}
+        self.clients: dict[Client, Room] = {}
+        self.closing = False
+        self._coming = 0
+        self._opening: dict[str, asyncio.Task[Room]] = {}
+        self._rights_at = 0.0
+        self._loop = asyncio.get_running_loop()
+        self._watch = self._loop.create_task(self._look_after())
+        bell.listen(self._ring)
+
+    # Coming and going
+
+    async def enter(self, client: Client) -> Room:
+        """Let a client into the room of its token. Raise RefusedError when it cannot be, DatabaseError too."""
+        token = client.token
+        if self.closing:
+            raise RefusedError(limits.RESTART, "the server stops")
+        if len(self.clients) + self._coming >= limits.CLIENTS:
+            raise RefusedError(limits.FULL, "too many people here at once")
+        self._coming += 1
+        try:
+            if await self.store.is_revoked(token.room, token.who, token.made):
+                raise RefusedError(limits.REVOKED, "this right was taken away")
+            room = await self._open(token.room)
+            if len(room.clients) >= limits.CLIENTS_OF_ROOM:
+                raise RefusedError(limits.FULL, "too many people in this room at once")
+            if self.closing:
+                raise RefusedError(limits.RESTART, "the server stops")
+        finally:
+            self._coming -= 1
+        self.clients[client] = room
+        room.join(client)
+        return room
+
+    def leave(self, client: Client) -> None:
+        """Let a client go."""
+        room = self.clients.pop(client)
+        room.leave(client)
+
+    async def _open(self, name: str) -> Room:
+        """Return a room; many who come at once wait for the same reading."""
+        while True:
+            room = self.rooms.get(name)
+            if room is None:
+                if name not in self._opening:
+                    self._make_place()
+                    task = self._loop.create_task(self._read(name))
+                    self._opening[name] = task
+                    task.add_done_callback(lambda _task: self._opening.pop(name, None))
+                room = await asyncio.shield(self._opening[name])
+            if not room.closed:
+                return room
+            await room.end()  # all were let go; read it anew
+            self._drop(room)
+
+    async def _read(self, name: str) -> Room:
+        room = Room(name, self.store, await self.store.load(name))
+        room.fold(least=1 if room.full else FOLD_ROWS)
+        self.rooms[name] = room
+        return room
+
+    def _make_place(self) -> None:
+        if len(self.rooms) + len(self._opening) < limits.ROOMS:
+            return
+        empty = [room for room in self.rooms.values() if self._may_go(room)]
+        if not empty:
+            raise RefusedError(limits.FULL, "too many rooms at once")
+        self._put_away(min(empty, key=lambda room: room.empty_since))
+
+    @staticmethod
+    def _may_go(room: Room) -> bool:
+        owned = room.name.startswith(settled.prefixes())
+        return not room.clients and room.turn is None and not room.settling and not (owned and room.dirty)
+
+    def _put_away(self, room: Room) -> None:
+        """Let a room leave memory; the writer writes its folded state before anything later of it."""
+        room.fold(least=FOLD_IDLE)
+        room.closed = True
+        self._drop(room)
+
+    def _drop(self, room: Room) -> None:
+        if self.rooms.get(room.name) is room:
+            del self.rooms[room.name]
+
+    # Looking after
+
+    async def _look_after(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                await self.look(time.monotonic())
+            except Exception:
+                logger.exception("The rooms were not looked after; tried again.")
+
+    async def look(self, now: float) -> None:
+        """Close who is silent or whose time is over, settle what is quiet, put away what is idle, see lost rights."""
+        wall = time.time()
+        for client in self.clients:
+            if client.token.until <= wall:
+                client.close(limits.EXPIRED, "the token is over")
+            elif now - client.heard > limits.SILENCE:
+                client.close(limits.SILENT, "nothing was heard")
+        owned = settled.prefixes()
+        for room in list(self.rooms.values()):
+            if room.closed:
+                if room.turn is None and not room.clients:
+                    self._drop(room)
+            elif room.name.startswith(owned) and room.turn is None and room.due(now):
+                room.settle()
+            elif now - room.empty_since > IDLE and self._may_go(room):
+                self._put_away(room)
+        measures.ROOMS.set(len(self.rooms))
+        measures.CLIENTS.set(len(self.clients))
+        if self.rooms and now - self._rights_at >= RIGHTS_EVERY:
+            self._rights_at = now
+            await self.look_at_rights()
+
+    def _take_away(self, lost: list[tuple[str, str, datetime]]) -> None:
+        """Close whose rights were lost. When everybody's were, the room is read anew: it may be gone."""
+        for name, who, at in lost:
+            room = self.rooms.get(name)
+            if room is None:
+                continue
+            for client in list(room.clients):
+                if who in {"", client.who} and client.token.made <= at:
+                    client.close(limits.REVOKED, "this right was taken away")
+            if not who and room.opened <= at.timestamp():
+                room.close(limits.REVOKED, "this right was taken away")
+
+    def _ring(self) -> None:
+        """Look at rights now; an action in another thread rings."""
+        asyncio.run_coroutine_threadsafe(self.look_at_rights(), self._loop)
+
+    async def look_at_rights(self) -> None:
+        """Close whose rights were lost lately."""
+        self._take_away(await self.store.revoked())
+
+    async def close(self) -> None:
+        """Let all go, and end when all that came in is kept and was sent."""
+        self.closing = True
+        bell.forget(self._ring)
+        self._watch.cancel()
+        rooms = list(self.rooms.values())
+        await asyncio.gather(*(room.end() for room in rooms))
+        for room in rooms:
+            room.close(limits.RESTART, "the server stops")
+        await asyncio.gather(*(room.end() for room in rooms))
+        for room in rooms:
+            if room.dirty and room.name.startswith(settled.prefixes()) and not room.failed:
+                room.settle()
+        await asyncio.wait([*(self._loop.create_task(room.end()) for room in rooms), self._watch], timeout=LAST)
+        await self.store.close()

@@ -1,0 +1,363 @@
+"""One room in memory: what comes in is committed, then sent to all in one frame.
+
+It goes in turns. A turn takes all that waits, applies it, has it committed and sends what changed; then it answers who
+asked for the state. So nobody ever sees what is not durable, and the answer to a question is always a committed state.
+When it is quiet a turn begins at once; under load the next one begins a little later and takes more with it.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+from django.db import DatabaseError
+from pycrdt import Doc, get_state, get_update, merge_updates
+
+from . import limits, measures, protocol, scan
+from .clients import Client, binary
+from .presence import Presences
+from .protocol import MalformedError, Reader
+from .storage import Row, Store, Stored
+
+FOLD_ROWS, FOLD_BYTES = 500, 2_000_000
+PAUSE_EACH, PAUSE_MOST = 0.00008, 0.016  # seconds between two turns: for each client, and together
+QUIET = 1.0  # seconds after the last change until the owner sees it
+LONG = 10.0  # seconds after which it sees it though it is never quiet
+RETRY = 30.0  # seconds after the owner failed
+logger = logging.getLogger(__name__)
+
+
+class Room:
+    """A room. Only the loop of the rooms touches it."""
+
+    def __init__(self, name: str, store: Store, stored: Stored) -> None:
+        self.name = name
+        self.store = store
+        self.clients: set[Client] = set()
+        self.presence = Presences()
+        self.closed = self.failed = False
+        self.opened = time.time()
+        self.empty_since = time.monotonic()
+        self.changed_at = self.dirty_since = self.retry_at = 0.0
+        self.settling = False
+        self.turn: asyncio.Task[None] | None = None
+        self._waiting: list[tuple[Client, bytes]] = []
+        self._waiting_bytes = 0
+        self._asks: list[tuple[Client, bytes]] = []
+        self._space = asyncio.Event()
+        self._space.set()
+        self._background: set[asyncio.Task[None]] = set()
+        self._open(stored)
+        self.settled = stored.settled
+
+    def _open(self, stored: Stored) -> None:
+        """Make the document of what is stored. What cannot be read is told and left as it is."""
+        self.id, self.number = stored.room, stored.number
+        self.doc: Doc[Any] = Doc()
+        self._changes: list[bytes] = []
+        self._subscription = self.doc.observe(lambda event: self._changes.append(event.update))
+        self.whole = True
+        for part in stored.parts:
+            if (trouble := applied(self.doc, part)) is not None:
+                self.whole = False  # and so never folded
+                logger.error("Room %s: a stored update of %s bytes cannot be read: %s", self.name, len(part), trouble)
+        self._tail = list(stored.parts)  # what may wait for an update that it builds on; see `state`
+        self._tail_rows, self._tail_bytes = len(stored.parts), 0
+        self.full = sum(map(len, stored.parts)) > limits.ROOM
+
+    # Coming and going
+
+    def join(self, client: Client) -> None:
+        """Let a client in: it is asked what it has, and told who is here."""
+        self.clients.add(client)
+        if client.writes:
+            client.push(binary(protocol.framed(protocol.SYNC, protocol.STEP1, body=self.doc.get_state())))
+        if here := self.presence.all():
+            client.push(binary(protocol.tell(here)))
+
+    def leave(self, client: Client) -> None:
+        """Let it go; others see that."""
+        self.clients.discard(client)
+        self.presence.leave(client)
+        self.empty_since = time.monotonic()
+        self._begin()
+
+    # What clients send
+
+    async def space(self) -> None:
+        """Wait until what waits for a commit is not too much."""
+        await self._space.wait()
+
+    def receive(self, client: Client, data: bytes) -> None:
+        """Take one message. Raise MalformedError when it is none."""
+        reader = Reader(data)
+        kind = reader.byte()
+        if kind == protocol.SYNC:
+            self._sync(client, reader)
+        elif kind == protocol.AWARENESS:
+            self.presence.take(client, protocol.presences(reader.chunk()))
+            if self.presence.news:
+                self._begin()
+        elif kind == protocol.ASK_AWARENESS:
+            client.push(binary(protocol.tell(self.presence.all())))
+        else:
+            msg = "a kind of message that is not known here"
+            raise MalformedError(msg)
+
+    def _sync(self, client: Client, reader: Reader) -> None:
+        step, body = reader.byte(), reader.chunk()
+        if step == protocol.STEP1:
+            clocks(body)
+            self._asks = [ask for ask in self._asks if ask[0] is not client]
+            self._asks.append((client, body))
+            self._begin()
+        elif step in {protocol.STEP2, protocol.UPDATE}:
+            self._update(client, body)
+        else:
+            msg = "a step that is not known here"
+            raise MalformedError(msg)
+
+    def _update(self, client: Client, update: bytes) -> None:
+        if update == protocol.EMPTY or not client.allows_update():
+            return
+        if not client.writes:
+            if not client.told:
+                client.told = True
+                client.push(binary(protocol.denied("read only")))
+            return
+        check_update(update)
+        if self.full:
+            client.close(limits.TOO_LARGE, "this room is full")
+            return
+        self._waiting.append((client, update))
+        self._waiting_bytes += len(update)
+        if self._waiting_bytes > limits.WAITING:
+            self._space.clear()
+        self._begin()
+
+    # Turns
+
+    def _begin(self) -> None:
+        if self.turn is None and not self.closed:
+            self.turn = asyncio.get_running_loop().create_task(self._turns())
+
+    async def _turns(self) -> None:
+        try:
+            while (self._waiting or self._asks or self.presence.news) and not self.closed:
+                await self._commit()
+                self._answer()
+                if news := self.presence.take_news():
+                    self._broadcast(protocol.tell(news))
+                await asyncio.sleep(min(PAUSE_MOST, PAUSE_EACH * len(self.clients)))
+        except Exception as error:
+            # The document now holds what is not durable. All leave, and come back to what is; they still have theirs.
+            level = logging.WARNING if isinstance(error, DatabaseError) else logging.ERROR
+            logger.log(level, "Room %s lets all go: its updates were not kept.", self.name, exc_info=error)
+            self.failed = True
+            self.close(limits.AGAIN, "this was not kept; try again")
+        finally:
+            self.turn = None
+            self._space.set()
+
+    async def _commit(self) -> None:
+        """Take all that waits, have it committed, and send what changed by it."""
+        batch, self._waiting, self._waiting_bytes = self._waiting, [], 0
+        self._space.set()
+        batch = await self._applied(batch)
+        changed = b"" if not self._changes else self._changes[-1]
+        self._changes.clear()
+        known = Known(self.doc)
+        new = [update for _, update in batch if changed or not known.holds(update)]
+        if not new:
+            return
+        blobs = merged(new)
+        rows = [Row(self.id, self.number + 1 + at, blob) for at, blob in enumerate(blobs)]
+        began = time.monotonic()
+        await self.store.append(rows)
+        measures.COMMIT.observe(time.monotonic() - began)
+        measures.UPDATES.inc(len(new))
+        self.number = rows[-1].number
+        self._changed()
+        if changed:
+            self._broadcast(protocol.framed(protocol.SYNC, protocol.UPDATE, body=changed))
+        self._tail += blobs
+        self._tail_rows += len(blobs)
+        self._tail_bytes += sum(map(len, blobs))
+        if self._tail_rows >= FOLD_ROWS or self._tail_bytes >= FOLD_BYTES:
+            self.fold()
+        if self.due(time.monotonic()):
+            self.settle()
+
+    async def _applied(self, batch: list[tuple[Client, bytes]]) -> list[tuple[Client, bytes]]:
+        """Apply what waits in one transaction; return what was good."""
+        if not batch:
+            return []
+        good = []
+        with self.doc.transaction():
+            for client, update in batch:
+                if (trouble := applied(self.doc, update)) is None:
+                    good.append((client, update))
+                else:
+                    logger.warning("Room %s: an update of %s bytes was refused: %s", self.name, len(update), trouble)
+                    client.close(limits.MALFORMED, "an update that cannot be applied")
+        if len(good) < len(batch):  # half of it may stand in the document
+            self._open(await self.store.load(self.name))
+            with self.doc.transaction():
+                for _, update in good:
+                    applied(self.doc, update)
+        return good
+
+    def _answer(self) -> None:
+        """Send each who asked what it lacks."""
+        asks, self._asks = self._asks, []
+        for client, known in asks:
+            if client in self.clients:
+                try:
+                    lacks = self.doc.get_update(known)
+                except ValueError:
+                    client.close(limits.MALFORMED, "a state that cannot be read")
+                    continue
+                client.push(binary(protocol.framed(protocol.SYNC, protocol.STEP2, body=lacks)))
+
+    def _broadcast(self, data: bytes) -> None:
+        """Send the same bytes to all, also to who they came from: it learns so that it is kept."""
+        message = binary(data)
+        for client in self.clients:
+            client.push(message)
+
+    # Folding
+
+    def state(self) -> bytes:
+        """Return all updates as one; also what waits for an update that it builds on."""
+        known = Known(self.doc)
+        self._tail = [update for update in self._tail if not known.holds(update)]
+        state = self.doc.get_update()
+        return merge_updates(state, *self._tail) if self._tail else state
+
+    def fold(self, least: int = 1) -> None:
+        """Put one state in the place of all updates, in the background. Call it only between commits."""
+        if self.whole and self._tail_rows >= least:
+            state = self.state()
+            self.full = len(state) > limits.ROOM
+            self._tail_rows = self._tail_bytes = 0
+            self._later(self._fold(self.number, state))
+
+    async def _fold(self, upto: int, state: bytes) -> None:
+        try:
+            await self.store.fold(self.id, upto, state)
+        except Exception:
+            logger.exception("Room %s: its updates were not folded; they stay as they are.", self.name)
+
+    def _later(self, what: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(what)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    # Settling
+
+    @property
+    def dirty(self) -> bool:
+        """Whether its owner has not seen it as it is."""
+        return self.settled < self.number
+
+    def _changed(self) -> None:
+        self.changed_at = time.monotonic()
+        self.dirty_since = self.dirty_since or self.changed_at
+        self.retry_at = 0.0
+
+    def due(self, now: float) -> bool:
+        """Whether its owner is to see it now."""
+        ripe = now - self.changed_at >= QUIET or (self.dirty_since and now - self.dirty_since >= LONG)
+        return bool(self.dirty and ripe and now >= self.retry_at and not self.settling)
+
+    def settle(self) -> None:
+        """Show its owner what it holds, in the background. Call it only between commits."""
+        self.settling, self.dirty_since = True, 0.0
+        self._later(self._settle(self.number, self.state()))
+
+    async def _settle(self, number: int, state: bytes) -> None:
+        """Show it. An error is told, and it is tried again."""
+        try:
+            await self.store.settle(self.name, self.id, number, state)
+            self.settled = max(self.settled, number)
+        except Exception:
+            logger.exception("The owner of room %s could not take over what it holds; tried again.", self.name)
+            self.retry_at = time.monotonic() + RETRY
+        finally:
+            self.settling = False
+
+    # Ending
+
+    def close(self, code: int, reason: str) -> None:
+        """Close all who are in it; it takes nothing more."""
+        self.closed = True
+        for client in list(self.clients):
+            client.close(code, reason)
+
+    async def end(self) -> None:
+        """Wait until what runs has ended."""
+        while running := [*([self.turn] if self.turn else []), *self._background]:
+            await asyncio.wait(running)
+
+
+def applied(doc: "Doc[Any]", update: bytes) -> BaseException | None:
+    """Apply an update; return what went wrong. A panic in Rust is no Exception."""
+    try:
+        doc.apply_update(update)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - see above
+        return error
+    return None
+
+
+def check_update(update: bytes) -> None:
+    """Raise MalformedError for what is no update."""
+    scan.check(update)
+    try:
+        get_state(update)
+    except ValueError as error:
+        msg = "an update that cannot be read"
+        raise MalformedError(msg) from error
+
+
+def clocks(state: bytes) -> dict[int, int]:
+    """Return how much of each client a state vector knows. Raise MalformedError."""
+    reader = Reader(state)
+    return {reader.number(): reader.number() for _ in range(reader.number())}
+
+
+class Known:
+    """What a document holds, as its state vector tells."""
+
+    def __init__(self, doc: "Doc[Any]") -> None:
+        self.state = doc.get_state()
+        self._clocks: dict[int, int] | None = None
+
+    def holds(self, update: bytes) -> bool:
+        """Whether all of an update is in the document; what waits for another update is not, nor what is unreadable."""
+        try:
+            rest = Reader(get_update(update, self.state))
+        except ValueError:
+            return False
+        if rest.number():
+            return False
+        if rest.left > 1 and self._clocks is None:  # deletions; they have no clock of their own
+            self._clocks = clocks(self.state)
+        for _client in range(rest.number()):
+            most = (self._clocks or {}).get(rest.number(), 0)
+            for _range in range(rest.number()):
+                if rest.number() + rest.number() > most:
+                    return False
+        return True
+
+
+def merged(updates: list[bytes]) -> list[bytes]:
+    """Return updates as one; as they are when that cannot be."""
+    if len(updates) == 1:
+        return updates
+    try:
+        return [merge_updates(*updates)]
+    except ValueError:
+        return updates

@@ -1,0 +1,55 @@
+"""What a room holds, shown to the part that owns it when it is quiet: the server's own copy, never a client's claim.
+
+A part registers a function for its kind of rooms in `apps.ready()`. It is called in a thread, again after each change,
+and once more after an error: it must make the same of the same state.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from pycrdt import Array, Doc, Map, Text, XmlFragment
+
+Owner = Callable[[str, "State"], object]
+_owners: dict[str, Owner] = {}
+
+
+class State:
+    """What a room holds, as plain values. A root that nobody made yet is empty."""
+
+    def __init__(self, update: bytes) -> None:
+        self._doc: Doc[Any] = Doc()
+        if update:
+            self._doc.apply_update(update)
+
+    def map(self, root: str) -> dict[str, Any]:
+        """Return the Y.Map at `root` with all in it."""
+        return cast("dict[str, Any]", self._doc.get(root, type=Map).to_py())
+
+    def list(self, root: str) -> list[Any]:
+        """Return the Y.Array at `root` with all in it."""
+        return cast("list[Any]", self._doc.get(root, type=Array).to_py())
+
+    def text(self, root: str) -> str:
+        """Return the Y.Text at `root`."""
+        return str(self._doc.get(root, type=Text))
+
+    def xml(self, root: str) -> str:
+        """Return the Y.XmlFragment at `root`, as an editor on ProseMirror keeps it."""
+        return str(self._doc.get(root, type=XmlFragment))
+
+
+def register(prefix: str, owner: Owner) -> None:
+    """Have `owner(room, state)` called for rooms whose name begins with `prefix`: "map:"."""
+    _owners[prefix] = owner
+
+
+def prefixes() -> tuple[str, ...]:
+    """Return the beginnings of names of which an owner wants to know."""
+    return tuple(_owners)
+
+
+def show(room: str, update: bytes) -> None:
+    """Show the owner what a room holds. Raise what it raises."""
+    for prefix, owner in _owners.items():
+        if room.startswith(prefix):
+            owner(room, State(update))

@@ -1,0 +1,241 @@
+"""Updates in the database: written in one thread that commits once for all that waits, read in one statement."""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
+from django.db.models import Value
+from django.utils import timezone
+
+from . import queries, settled
+from .models import Room, Update
+
+READERS = 2  # threads
+Result = TypeVar("Result")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A room as the database has it: `parts` are the folded state, when there is one, and each later update."""
+
+    room: int
+    number: int
+    settled: int
+    parts: list[bytes]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One update to keep."""
+
+    room: int
+    number: int
+    blob: bytes
+
+
+class Store(Protocol):
+    """Where rooms are kept."""
+
+    async def load(self, name: str) -> Stored:
+        """Return all there is of a room, which is made when it is new."""
+
+    async def append(self, rows: list[Row]) -> None:
+        """Return once the rows are durable. Raise DatabaseError when they are not."""
+
+    async def fold(self, room: int, upto: int, state: bytes) -> None:
+        """Put `state` in the place of all updates up to number `upto`."""
+
+    async def settle(self, name: str, room: int, number: int, state: bytes) -> None:
+        """Show the owner of the room its state after update `number`. Raise what the owner raises."""
+
+    async def revoked(self) -> list[tuple[str, str, datetime]]:
+        """Return (room, who or "", from when) of rights that were lost lately."""
+
+    async def is_revoked(self, name: str, who: str, at: datetime) -> bool:
+        """Return whether a token made at `at` opens nothing any more."""
+
+    async def close(self) -> None:
+        """End what runs."""
+
+
+def load(name: str) -> Stored:
+    """Return a room in one statement, so that a fold that goes on meanwhile is seen whole or not at all."""
+    room = Room.objects.filter(name=name).order_by().values_list("pk", "upto", "state", "settled")
+    updates = Update.objects.filter(room__name=name).values_list("room_id", "number", "blob", Value(0))
+    rows = sorted(room.union(updates, all=True), key=lambda row: row[1])  # the state is older than each update
+    if not rows:
+        made, _new = Room.objects.get_or_create(name=name)
+        return Stored(made.pk, 0, 0, [])
+    return Stored(rows[0][0], rows[-1][1], rows[0][3], [bytes(row[2]) for row in rows if row[2]])
+
+
+def append(rows: list[Row]) -> None:
+    """Write rows in one transaction. Without the ORM: this is done up to hundreds of times a second."""
+    table, name = Update._meta.db_table, connection.ops.quote_name
+    columns = ", ".join(name(column) for column in ("room_id", "number", "blob", "at"))
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    values: list[tuple[Any, ...]] = [(row.room, row.number, row.blob, now) for row in rows]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {name(table)} ({columns}) VALUES (%s, %s, %s, %s)", values)  # noqa: S608 - our own names
+
+
+def append_surely(rows: list[Row]) -> None:
+    """Write rows; once more over a new connection when that is what failed. Raise DatabaseError."""
+    try:
+        append(rows)
+    except DatabaseError as error:
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        try:
+            append(rows)
+        except IntegrityError:
+            if not _are_there(rows):  # the first time was committed, only the answer did not come
+                raise error from None
+
+
+def _are_there(rows: list[Row]) -> bool:
+    """Return whether exactly these rows are in the database."""
+    near = Update.objects.filter(room__in={row.room for row in rows}, number__in={row.number for row in rows})
+    there = {(room, number): bytes(blob) for room, number, blob in near.values_list("room_id", "number", "blob")}
+    return all(there.get((row.room, row.number)) == row.blob for row in rows)
+
+
+def fold(room: int, upto: int, state: bytes) -> None:
+    """Put `state` in the place of all updates up to number `upto`, in one transaction."""
+    with transaction.atomic():
+        if Room.objects.filter(pk=room, upto__lt=upto).update(state=state, upto=upto):
+            Update.objects.filter(room=room, number__lte=upto).delete()
+
+
+def settle(name: str, room: int, number: int, state: bytes) -> None:
+    """Show the owner of a room its state, and keep that it has seen it."""
+    settled.show(name, state)
+    Room.objects.filter(pk=room, settled__lt=number).update(settled=number)
+
+
+@dataclass
+class Job:
+    """What the writer does; `done` is told how it went."""
+
+    done: Callable[[Exception | None], None]
+    rows: list[Row] | None = None
+    other: Callable[[], None] | None = None
+
+
+class Writer:
+    """One thread that writes: SQLite has one writer anyway, and the more comes in the more goes into one commit."""
+
+    def __init__(self) -> None:
+        self.jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self.thread = threading.Thread(target=self._run, name="live-writer", daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            jobs = [self.jobs.get()]
+            while not self.jobs.empty():
+                jobs.append(self.jobs.get())
+            going = None not in jobs
+            close_old_connections()
+            self._append([job for job in jobs if job is not None and job.rows is not None])
+            for job in jobs:
+                if job is not None and job.other is not None:
+                    job.done(tried(job.other))
+        connection.close()
+
+    @staticmethod
+    def _append(jobs: list[Job]) -> None:
+        """Commit all together; when that fails each by itself, so that one room does not take others with it."""
+        if not jobs:
+            return
+        trouble = tried(partial(append_surely, [row for job in jobs for row in job.rows or []]))
+        for job in jobs:
+            job.done(trouble and tried(partial(append_surely, job.rows or [])) if len(jobs) > 1 else trouble)
+
+
+def tried(does: Callable[[], None]) -> Exception | None:
+    """Do it; return what went wrong."""
+    try:
+        does()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told to who waits, and the thread goes on
+        return error
+    return None
+
+
+def _clean(does: Callable[[], Result]) -> Result:
+    """Do it with a connection that is not too old."""
+    close_old_connections()
+    try:
+        return does()
+    finally:
+        close_old_connections()
+
+
+class DatabaseStore:
+    """The database, from a loop that never waits for it."""
+
+    def __init__(self) -> None:
+        self.writer = Writer()
+        self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="live-reader")
+
+    async def load(self, name: str) -> Stored:
+        """See Store."""
+        return await self._read(partial(load, name))
+
+    async def append(self, rows: list[Row]) -> None:
+        """See Store."""
+        await self._write(rows=rows)
+
+    async def fold(self, room: int, upto: int, state: bytes) -> None:
+        """See Store."""
+        await self._write(other=partial(fold, room, upto, state))
+
+    async def settle(self, name: str, room: int, number: int, state: bytes) -> None:
+        """See Store."""
+        await self._read(partial(settle, name, room, number, state))
+
+    async def revoked(self) -> list[tuple[str, str, datetime]]:
+        """See Store."""
+        return await self._read(queries.revoked)
+
+    async def is_revoked(self, name: str, who: str, at: datetime) -> bool:
+        """See Store."""
+        return await self._read(partial(queries.is_revoked, name, who, at))
+
+    async def close(self) -> None:
+        """See Store. What was asked to be written is written."""
+        self.writer.jobs.put(None)
+        await asyncio.to_thread(self.writer.thread.join)
+        self.readers.shutdown(wait=False)
+
+    async def _read(self, does: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self.readers, partial(_clean, does))
+
+    async def _write(self, **what: Any) -> None:
+        loop = asyncio.get_running_loop()
+        written: asyncio.Future[None] = loop.create_future()
+
+        def tell(error: Exception | None) -> None:
+            if written.done():
+                return
+            if error is None:
+                written.set_result(None)
+            else:
+                written.set_exception(error)
+
+        def done(error: Exception | None) -> None:
+            loop.call_soon_threadsafe(tell, error)
+
+        self.writer.jobs.put(Job(done, **what))
+        await written

@@ -1,0 +1,173 @@
+"""Clients in this process, as stock ones behave, and a store in memory."""
+
+import asyncio
+import itertools
+import time
+from collections import defaultdict
+from datetime import UTC, datetime
+
+from pycrdt import Doc, Map, Text
+
+from cocreate.live import protocol
+from cocreate.live.clients import Client
+from cocreate.live.hub import Hub
+from cocreate.live.protocol import Reader, framed
+from cocreate.live.storage import Stored
+from cocreate.live.tokens import Token
+
+ROOM = "map:tuin"
+
+
+class MemoryStore:
+    """Keeps rooms in memory. `log` tells what was committed, in order; `takes` is in seconds."""
+
+    def __init__(self, takes=0.0):
+        self.takes = takes
+        self.rooms = {}
+        self.states = {}
+        self.rows = defaultdict(dict)
+        self.log = []
+        self.lost = []
+        self.shown = []
+        self.fails = []
+        self.loads = 0
+
+    async def load(self, name):
+        self.loads += 1
+        await asyncio.sleep(self.takes)
+        room = self.rooms.setdefault(name, len(self.rooms) + 1)
+        upto, state = self.states.get(room, (0, b""))
+        rows = sorted(self.rows[room].items())
+        parts = [part for part in [state, *(blob for _, blob in rows)] if part]
+        return Stored(room, rows[-1][0] if rows else upto, upto, parts)
+
+    async def append(self, rows):
+        await asyncio.sleep(self.takes)
+        if self.fails:
+            raise self.fails.pop()
+        for row in rows:
+            assert row.number not in self.rows[row.room]
+            self.rows[row.room][row.number] = row.blob
+            self.log.append(row)
+
+    async def fold(self, room, upto, state):
+        await asyncio.sleep(self.takes)
+        self.states[room] = (upto, state)
+        self.rows[room] = {number: blob for number, blob in self.rows[room].items() if number > upto}
+
+    async def settle(self, name, room, number, state):
+        if self.fails:
+            raise self.fails.pop()
+        self.shown.append((name, number, state))
+
+    async def revoked(self):
+        return self.lost
+
+    async def is_revoked(self, name, who, at):
+        return any(name == room and lost in {"", who} and at <= when for room, lost, when in self.lost)
+
+    async def close(self):
+        pass
+
+
+def token(rights="write", who="an", room=ROOM, lasts=600.0):
+    now = time.time()
+    return Token(room, rights, who, now, now + lasts)
+
+
+class Peer:
+    """A client as `y-websocket` is one: answers step 1, sends what it changes, applies what it gets."""
+
+    def __init__(self, hub, rights="write", who="an", room=ROOM):
+        self.hub, self.token = hub, token(rights, who, room)
+        self.doc = Doc()
+        self.text, self.things = self.doc.get("text", type=Text), self.doc.get("things", type=Map)
+        self.client = None
+        self.got, self.presence, self.denied = [], {}, 0
+        self.told = asyncio.Event()
+        self.closed = None
+        self.stuck = None  # an event: then it reads nothing before that is set
+        self._applying = False
+        self._watch = self.doc.observe(self._changed)
+
+    async def connect(self):
+        self.client = Client(self._take, self.token)
+        self.room = await self.hub.enter(self.client)
+        self.writer = asyncio.create_task(self.client.write())
+        self.say(framed(protocol.SYNC, protocol.STEP1, body=self.doc.get_state()))
+        return self
+
+    def cut(self):
+        """Lose the network; what was on its way is lost."""
+        if self.client is not None:
+            client, self.client = self.client, None
+            self.hub.leave(client)
+            self.writer.cancel()
+
+    def say(self, data):
+        if self.client is not None and not self.client.code:
+            self.room.receive(self.client, data)
+
+    def show(self, number, clock, state):
+        self.say(protocol.tell([protocol.Presence(number, clock, state)]))
+
+    def _changed(self, event):
+        if not self._applying:
+            self.say(framed(protocol.SYNC, protocol.UPDATE, body=event.update))
+
+    async def _take(self, message):
+        if self.stuck is not None:
+            await self.stuck.wait()
+        if message["type"] == "websocket.close":
+            self.closed = (message["code"], message["reason"])
+            return
+        reader = Reader(message["bytes"])
+        kind = reader.byte()
+        if kind == protocol.SYNC:
+            step, body = reader.byte(), reader.chunk()
+            self.got.append((step, body))
+            if step == protocol.STEP1:
+                self.say(framed(protocol.SYNC, protocol.STEP2, body=self.doc.get_update(body)))
+            else:
+                self._applying = True
+                self.doc.apply_update(body)
+                self._applying = False
+        elif kind == protocol.AWARENESS:
+            for one in protocol.presences(reader.chunk()):
+                self.presence[one.client] = one.state
+        else:
+            self.denied += 1
+        self.told.set()
+
+    @property
+    def holds(self):
+        return str(self.text), self.things.to_py()
+
+
+async def until(holds, seconds=5.0):
+    """Wait until `holds()`, as long as it takes on a busy machine."""
+    end = time.monotonic() + seconds
+    for pause in itertools.chain([0, 0, 0, 0.001], itertools.repeat(0.01)):
+        if holds():
+            return
+        assert time.monotonic() < end, "it did not happen"
+        await asyncio.sleep(pause)
+
+
+def with_hub(test, store=None):
+    """Run `test(hub)` in a loop of its own; return the store."""
+    kept = store or MemoryStore()
+
+    async def run():
+        hub = Hub(kept)
+        try:
+            await test(hub)
+        finally:
+            await hub.close()
+
+    asyncio.run(run())
+    return kept
+
+
+def now():
+    return datetime.now(UTC)

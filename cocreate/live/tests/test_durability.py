@@ -1,0 +1,114 @@
+"""What others see is kept already; what is not kept is seen by nobody."""
+
+import asyncio
+
+from django.db import DatabaseError
+from pycrdt import Doc, Text
+
+from cocreate.live import limits, protocol
+from cocreate.live.protocol import framed
+
+from .rigs import MemoryStore, Peer, until, with_hub
+
+
+def test_an_update_is_kept_before_anybody_gets_it_and_who_wrote_it_gets_it_back():
+    seen = []
+
+    class Watched(Peer):
+        async def _take(self, message):
+            before = len(self.got)
+            await super()._take(message)
+            for step, body in self.got[before:]:
+                if step == protocol.UPDATE or (step == protocol.STEP2 and body != protocol.EMPTY):
+                    kept = Doc()
+                    for row in self.hub.store.log:
+                        kept.apply_update(row.blob)
+                    seen.append((self.token.who, str(kept.get("text", type=Text)), str(self.text)))
+
+    async def story(hub):
+        an, bo = await Watched(hub).connect(), await Watched(hub, who="bo").connect()
+        for n in range(5):
+            an.text += f"{n}"
+            late = await Watched(hub, who=f"late{n}").connect()  # asks while the commit still runs
+            await until(lambda n=n, late=late: len(bo.text) == len(late.text) == n + 1)
+
+    with_hub(story, MemoryStore(takes=0.005))
+    assert {who for who, _, _ in seen} >= {"an", "bo", "late0", "late4"}
+    for who, kept, shown in seen:
+        assert who == "an" or kept.startswith(shown), (who, kept, shown)
+
+
+def test_what_comes_while_a_commit_runs_goes_into_the_next_one_together():
+    async def story(hub):
+        an = await Peer(hub).connect()
+        an.text += "x"
+        await asyncio.sleep(0)
+        for _ in range(50):
+            an.text += "x"
+            await asyncio.sleep(0)
+        await until(lambda: an.room.turn is None)
+
+    store = with_hub(story, MemoryStore(takes=0.05))
+    assert len(store.log) == 2
+    assert [row.number for row in store.log] == [1, 2]
+
+
+def test_when_the_database_does_not_take_it_nobody_sees_it_and_all_come_back_with_theirs():
+    async def story(hub):
+        an, bo = await Peer(hub).connect(), await Peer(hub, who="bo").connect()
+        hub.store.fails.append(DatabaseError("the disk is full"))
+        an.text += "nog niet"
+        await until(lambda: an.closed and bo.closed)
+        assert an.closed[0] == limits.AGAIN
+        assert bo.holds[0] == ""
+        assert not hub.store.log
+        an.cut()
+        bo.cut()
+        await bo.connect()
+        await an.connect()
+        await until(lambda: bo.holds[0] == "nog niet")
+        assert hub.store.log
+
+    with_hub(story)
+
+
+def test_an_update_that_rust_refuses_late_takes_only_its_sender_out(monkeypatch):
+    from cocreate.live import rooms
+
+    apply, poison = rooms.applied, framed(0, body=b"poison")
+
+    def refuses(doc, update):
+        return ValueError("no") if update == poison else apply(doc, update)
+
+    monkeypatch.setattr(rooms, "applied", refuses)
+    monkeypatch.setattr(rooms, "check_update", lambda update: None)
+
+    async def story(hub):
+        an, bo = await Peer(hub).connect(), await Peer(hub, who="bo").connect()
+        an.text += "voor "
+        bo.say(framed(protocol.SYNC, protocol.UPDATE, body=poison))
+        an.text += "na"
+        await until(lambda: bo.closed and an.room.turn is None)
+        assert bo.closed[0] == limits.MALFORMED
+        late = await Peer(hub, who="cas").connect()
+        await until(lambda: late.holds[0] == "voor na")
+        assert an.client.code == 0
+        an.text += "!"
+        await until(lambda: late.holds[0] == "voor na!")
+
+    with_hub(story)
+
+
+def test_when_the_server_stops_all_that_came_in_is_kept_and_all_are_told_to_come_back():
+    peers = []
+
+    async def story(hub):
+        an, bo = await Peer(hub).connect(), await Peer(hub, who="bo").connect()
+        peers.extend([an, bo])
+        an.text += "op het laatst"
+        await hub.close()
+        await until(lambda: an.closed and bo.closed)
+        assert bo.holds[0] == "op het laatst"
+        assert {an.closed[0], bo.closed[0]} == {limits.RESTART}
+
+    assert len(with_hub(story, MemoryStore(takes=0.02)).log) == 1

@@ -1,0 +1,132 @@
+"""The owner of a room sees what it holds when it is quiet."""
+
+import asyncio
+import json
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment
+
+from cocreate.live import actions, rooms, settled, storage
+from cocreate.live.models import Room, Update
+from cocreate.live.storage import Row
+
+from .rigs import ROOM, Peer, until, with_hub
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What an owner of map: was shown; it fails as often as `fails` says."""
+    seen = []
+    monkeypatch.setattr(settled, "_owners", {})
+
+    def owner(room, state):
+        if seen_fails:
+            raise seen_fails.pop()
+        seen.append((room, state.text("text"), state.map("things")))
+
+    seen_fails = []
+    settled.register("map:", owner)
+    owner.seen, owner.fails = seen, seen_fails
+    return owner
+
+
+def test_the_owner_sees_the_servers_own_copy_within_two_seconds_of_quiet(shown):
+    async def story(hub):
+        an, other = await Peer(hub).connect(), await Peer(hub, room="doc:brief").connect()
+        an.text += "een bank"
+        other.text += "niet van een eigenaar"
+        began = time.monotonic()
+        await until(lambda: hub.store.shown)
+        assert time.monotonic() - began < 2.0 + 1.0  # a second for a machine that is busy
+        assert [name for name, _, _ in hub.store.shown] == [ROOM]
+        assert not an.room.dirty
+        await hub.look(1e9)
+        assert len(hub.store.shown) == 1  # nothing new
+
+    with_hub(story)
+
+
+def test_an_owner_that_fails_is_told_of_and_asked_again(shown, caplog):
+    async def story(hub):
+        an = await Peer(hub).connect()
+        an.text += "een"
+        await until(lambda: an.room.dirty and an.room.turn is None)
+        hub.store.fails.append(RuntimeError("kapot"))
+        await hub.look(time.monotonic() + 1)
+        await until(lambda: an.room.retry_at)
+        assert not hub.store.shown
+        await hub.look(time.monotonic() + 1)
+        assert not an.room.settling
+        await hub.look(time.monotonic() + rooms.RETRY + 1)
+        await until(lambda: hub.store.shown)
+
+    with_hub(story)
+    assert "could not take over" in caplog.text
+
+
+def test_a_room_that_is_never_quiet_is_shown_now_and_then(shown, monkeypatch):
+    monkeypatch.setattr(rooms, "LONG", 0.05)
+    monkeypatch.setattr(rooms, "QUIET", 100.0)
+
+    async def story(hub):
+        an = await Peer(hub).connect()
+        for n in range(30):
+            an.text += "x"
+            await until(lambda n=n: len(hub.store.log) > n)
+            if hub.store.shown:
+                break
+            await asyncio.sleep(0.01)
+        await until(lambda: hub.store.shown)
+
+    with_hub(story)
+
+
+def test_what_changed_last_is_shown_before_the_server_stops(shown):
+    async def story(hub):
+        an = await Peer(hub).connect()
+        an.text += "nog net"
+        await until(lambda: hub.store.log)
+
+    assert [number for _, number, _ in with_hub(story).shown] == [1]
+
+
+def fill(name):
+    doc, updates = Doc(), []
+    watch = doc.observe(lambda event: updates.append(event.update))
+    doc.get("text", type=Text).insert(0, "hoi")
+    doc.get("things", type=Map)["bank"] = Map({"title": "De bank"})
+    assert watch
+    room = storage.load(name).room
+    storage.append([Row(room, 1, updates[0]), Row(room, 2, updates[-1])])
+    return doc
+
+
+def test_what_a_process_that_died_did_not_show_is_shown_by_the_worker(db, shown):
+    fill(ROOM)
+    fill("doc:anders")
+    actions.tidy()
+    assert shown.seen == []  # the process that has the room may still do it
+    Update.objects.update(at=timezone.now() - timedelta(minutes=3))
+    shown.fails.append(RuntimeError("kapot"))
+    actions.tidy()
+    assert shown.seen == []
+    actions.tidy()
+    actions.tidy()
+    assert shown.seen == [(ROOM, "hoi", {"bank": {"title": "De bank"}})]
+    assert Room.objects.get(name=ROOM).settled == 2
+
+
+def test_a_state_gives_plain_values():
+    doc = Doc()
+    doc.get("m", type=Map)["x"] = Map({"at": Array([1.5, None, True]), "story": Text("é")})
+    doc.get("l", type=Array).append({"a": [1]})
+    doc.get("x", type=XmlFragment).children.append(XmlElement("paragraph"))
+    state = settled.State(doc.get_update())
+    assert json.loads(json.dumps(state.map("m"))) == {"x": {"at": [1.5, None, True], "story": "é"}}
+    assert json.loads(json.dumps(state.list("l"))) == [{"a": [1]}]
+    assert state.xml("x") == "<paragraph></paragraph>"
+    assert (state.text("nothing"), state.map("empty")) == ("", {})
+    assert settled.State(b"").list("l") == []

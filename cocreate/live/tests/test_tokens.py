@@ -1,0 +1,79 @@
+"""What a token opens, and for how long."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import signing
+
+from cocreate.live import actions, queries, tokens
+from cocreate.live.models import Revocation, Room
+from cocreate.live.storage import Row, append, load
+
+from .rigs import ROOM
+
+
+def test_a_token_says_what_its_maker_said():
+    token = tokens.read(tokens.issue(ROOM, "suggest", "person:7"), ROOM)
+    assert (token.room, token.rights, token.who) == (ROOM, "suggest", "person:7")
+    assert token.until - token.at == 1800
+
+
+def test_a_token_opens_no_other_room_and_no_change_of_it_opens_any():
+    text = tokens.issue(ROOM, "read", "an")
+    for wrong, room in ((text, "map:ander"), (text[:-1] + "_", ROOM), (text[1:], ROOM), ("", ROOM), ("a:b:c", ROOM)):
+        with pytest.raises(tokens.BadTokenError):
+            tokens.read(wrong, room)
+    content = signing.loads(text, salt=tokens.SALT)
+    for forged in (
+        signing.dumps(content | {"rights": "write"}, salt="another"),
+        signing.dumps(content | {"rights": "owner"}, salt=tokens.SALT),
+        signing.dumps(content | {"more": 1}, salt=tokens.SALT),
+        signing.dumps([1], salt=tokens.SALT),
+    ):
+        with pytest.raises(tokens.BadTokenError):
+            tokens.read(forged, ROOM)
+
+
+def test_a_token_ends_and_lasts_two_hours_at_most():
+    with pytest.raises(tokens.ExpiredTokenError):
+        tokens.read(tokens.issue(ROOM, "write", "an", timedelta(0)), ROOM)
+    with pytest.raises(ValueError, match="2:00:00 at most"):
+        tokens.issue(ROOM, "write", "an", timedelta(days=1))
+
+
+def test_a_token_of_before_the_key_was_renewed_still_opens(settings):
+    text = tokens.issue(ROOM, "write", "an")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key that signs from now on, also long enough"
+    assert tokens.read(text, ROOM).who == "an"
+
+
+def test_a_right_that_is_lost_opens_nothing_until_it_is_given_again(db):
+    before = tokens.read(tokens.issue(ROOM, "write", "an"), ROOM)
+    actions.revoke(ROOM, "an")
+    after = tokens.read(tokens.issue(ROOM, "read", "an"), ROOM)
+    assert queries.is_revoked(ROOM, "an", before.made)
+    assert not queries.is_revoked(ROOM, "an", after.made)
+    assert not queries.is_revoked(ROOM, "bo", before.made)
+    actions.revoke(ROOM)
+    assert queries.is_revoked(ROOM, "bo", before.made)
+    assert not queries.is_revoked("map:ander", "bo", before.made)
+
+
+def test_a_room_whose_owner_is_gone_leaves_nothing(db):
+    room = load(ROOM).room
+    append([Row(room, 1, b"een")])
+    before = tokens.read(tokens.issue(ROOM, "write", "an"), ROOM)
+    actions.forget(ROOM)
+    assert not Room.objects.exists()
+    assert queries.is_revoked(ROOM, "an", before.made)
+    assert load(ROOM).parts == []
+
+
+def test_what_was_lost_is_forgotten_when_no_token_of_then_is_left(db):
+    actions.revoke(ROOM, "an")
+    actions.tidy()
+    assert Revocation.objects.count() == 1
+    Revocation.objects.update(at=Revocation.objects.get().at - tokens.LONGEST - timedelta(minutes=3))
+    actions.tidy()
+    assert not Revocation.objects.exists()
