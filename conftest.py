@@ -18,7 +18,16 @@ from tests import migrated
 pytest_plugins = ["tests.people"]
 
 
+DATABASE = {"db", "transactional_db", "django_db_setup", "site"}
 TASKS_AT_ONCE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what asks a database, of this process or of a server that it starts."""
+    for item in items:
+        if item.get_closest_marker("django_db") or item.get_closest_marker("server") or DATABASE & {*item.fixturenames}:
+            item.add_marker("database")
 
 
 @pytest.fixture(scope="session")
