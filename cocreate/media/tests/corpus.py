@@ -216,7 +216,7 @@ def only(form, audio, **more):
     return lambda path: write(path, form=form, audio=audio, **more)
 
 
-QUICK = {"deadline": "realtime", "cpu-used": "8"}
+QUICK = {"deadline": "realtime", "cpu-used": "-8"}  # below zero: as quick whatever else the machine does
 GOOD = [
     Case("mp4 of a phone", mp4(), "film", size=(128, 96)),
     Case("mov", mp4(form="mov"), "film"),
