@@ -64,16 +64,19 @@ class Client:
             self._idle.set_result(None)
 
     async def write(self) -> None:
-        """Send what comes, until it is closed; then say why."""
+        """Send what comes, until it is closed."""
         while True:
             while self._outbox:
                 message = self._outbox.popleft()
                 self._size -= len(message["bytes"])
                 await self._send(message)
             if self.code:
-                break
+                return
             self._idle = asyncio.get_running_loop().create_future()
             await self._idle
+
+    async def say_why(self) -> None:
+        """Send why it is closed. Nobody may wait for a message of it then: Granian would wait for that first."""
         await self._send({"type": "websocket.close", "code": self.code, "reason": self.reason})
 
     def allows(self, size: int) -> bool:

@@ -1,6 +1,7 @@
 """How much one client, one room and one process may ask, so that nobody makes it slow for others; and close codes.
 
-Close codes from 4400 on say in our words what HTTP says with the same last three digits.
+Close codes 44xx mean: do not come back with this token. `y-websocket` then stops and tells the page (`closed`). 45xx,
+1011 to 1013 mean: come back in a moment, as it does by itself; what was not kept is then sent again.
 """
 
 import time
@@ -25,17 +26,18 @@ BYTES = (1_000_000.0, 16_000_000.0)
 
 MALFORMED = 4400
 BAD_TOKEN = 4401
-EXPIRED = 4419
 REVOKED = 4403
-SILENT = 4408
 GONE = 4410
 TOO_LARGE = 4413
-FLOOD = 4429
+EXPIRED = 4419
 FULL = 4503
-ELSEWHERE = 4421
-SLOW = 4409
+SILENT = 4508
+SLOW = 4509
+ELSEWHERE = 4521
+FLOOD = 4529
 AGAIN = 1013  # try again later: the database does not take it now
 RESTART = 1012
+ERROR = 1011
 
 
 @dataclass

@@ -87,10 +87,17 @@ class Sockets:
         reader = asyncio.ensure_future(_read(client, room, receive))
         try:
             await asyncio.wait({writer, reader, client.ended}, return_when=asyncio.FIRST_COMPLETED)
-            gone = reader.done()
+            if reader.done() and (error := reader.exception()) is not None:
+                logger.error("A socket of room %s failed.", room.name, exc_info=error)
+                client.close(limits.ERROR, "this went wrong here; try again")
+            there = not reader.done() or reader.exception() is not None or reader.result()
             client.close(limits.GONE, "bye")
-            if not gone or reader.result():
+            reader.cancel()
+            await asyncio.wait({reader})
+            if there:
                 await asyncio.wait({writer}, timeout=limits.FLUSH)
+                with suppress(Exception):  # it may be gone, or read nothing
+                    await asyncio.wait_for(_say_goodbye(client, receive), limits.FLUSH)
         finally:
             if self.hub is not None:
                 self.hub.leave(client)
@@ -124,6 +131,13 @@ async def _read(client: Client, room: Room, receive: Receive) -> bool:
                 client.close(limits.MALFORMED, str(error))
             await room.space()
     return True
+
+
+async def _say_goodbye(client: Client, receive: Receive) -> None:
+    """Say why, and hear that it was heard: a process that stops before would not have said it."""
+    await client.say_why()
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
 
 
 async def _refuse(send: Send, code: int, reason: str) -> None:

@@ -93,9 +93,13 @@ class Peer:
     async def connect(self):
         self.client = Client(self._take, self.token)
         self.room = await self.hub.enter(self.client)
-        self.writer = asyncio.create_task(self.client.write())
+        self.writer = asyncio.create_task(self._write(self.client))
         self.say(framed(protocol.SYNC, protocol.STEP1, body=self.doc.get_state()))
         return self
+
+    async def _write(self, client):
+        await client.write()
+        await client.say_why()
 
     def cut(self):
         """Lose the network; what was on its way is lost."""

@@ -39,6 +39,8 @@ class Socket:
 
     async def send(self, message):
         self.sent.append(message)
+        if message["type"] == "websocket.close":
+            self.incoming.put_nowait({"type": "websocket.disconnect", "code": 1005})
 
     def say(self, data=None, **message):
         self.incoming.put_nowait({"type": "websocket.receive", "bytes": data, **message})
@@ -165,6 +167,20 @@ def test_a_second_process_turns_sockets_away_says_why_once_and_takes_over_later(
 
     run(sockets, story)
     assert caplog.text.count("Another web process holds the rooms") == 1
+
+
+def test_a_mistake_of_ours_takes_one_socket_out_and_is_logged(sockets, monkeypatch, caplog):
+    async def story():
+        text = tokens.issue(ROOM, "write", "an")
+        an, bad = Socket(sockets, text), Socket(sockets, text)
+        await until(lambda: len(an.sent) == len(bad.sent) == 2)
+        monkeypatch.setattr(sockets.hub.rooms[ROOM], "receive", lambda client, data: 1 / 0)
+        bad.say(b"x")
+        assert await bad.code() == limits.ERROR
+        assert not an.task.done()
+
+    run(sockets, story)
+    assert "division by zero" in caplog.text
 
 
 def test_a_database_that_does_not_answer_is_told_as_come_back(sockets):
