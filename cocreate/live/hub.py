@@ -134,12 +134,11 @@ class Hub:
                 client.close(limits.EXPIRED, "the token is over")
             elif now - client.heard > limits.SILENCE:
                 client.close(limits.SILENT, "nothing was heard")
-        owned = settled.prefixes()
         for room in list(self.rooms.values()):
             if room.closed:
                 if room.turn is None and not room.clients:
                     self._drop(room)
-            elif room.name.startswith(owned) and room.turn is None and room.due(now):
+            elif room.turn is None and room.due(now):
                 room.settle()
             elif now - room.empty_since > IDLE and self._may_go(room):
                 self._put_away(room)

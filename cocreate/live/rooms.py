@@ -8,13 +8,14 @@ When it is quiet a turn begins at once; under load the next one begins a little 
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
 from django.db import DatabaseError
 from pycrdt import Doc, get_state, get_update, merge_updates
 
-from . import limits, measures, protocol, scan
+from . import limits, measures, protocol, scan, settled
 from .clients import Client, binary
 from .presence import Presences
 from .protocol import MalformedError, Reader
@@ -22,6 +23,7 @@ from .storage import Row, Store, Stored
 
 FOLD_ROWS, FOLD_BYTES = 500, 2_000_000
 PAUSE_EACH, PAUSE_MOST = 0.00008, 0.016  # seconds between two turns: for each client, and together
+ECHOES = 32  # messages of presence; `y-websocket` repeats each that it gets, and then nobody has to read it again
 QUIET = 1.0  # seconds after the last change until the owner sees it
 LONG = 10.0  # seconds after which it sees it though it is never quiet
 RETRY = 30.0  # seconds after the owner failed
@@ -36,6 +38,7 @@ class Room:
         self.store = store
         self.clients: set[Client] = set()
         self.presence = Presences()
+        self._echoes: deque[bytes] = deque(maxlen=ECHOES)
         self.closed = self.failed = False
         self.opened = time.time()
         self.empty_since = time.monotonic()
@@ -62,6 +65,7 @@ class Room:
             if (trouble := applied(self.doc, part)) is not None:
                 self.whole = False  # and so never folded
                 logger.error("Room %s: a stored update of %s bytes cannot be read: %s", self.name, len(part), trouble)
+        self._changes.clear()
         self._tail = list(stored.parts)  # what may wait for an update that it builds on; see `state`
         self._tail_rows, self._tail_bytes = len(stored.parts), 0
         self.full = sum(map(len, stored.parts)) > limits.ROOM
@@ -96,7 +100,8 @@ class Room:
         if kind == protocol.SYNC:
             self._sync(client, reader)
         elif kind == protocol.AWARENESS:
-            self.presence.take(client, protocol.presences(reader.chunk()))
+            if data not in self._echoes:
+                self.presence.take(client, protocol.presences(reader.chunk()))
             if self.presence.news:
                 self._begin()
         elif kind == protocol.ASK_AWARENESS:
@@ -148,7 +153,8 @@ class Room:
                 await self._commit()
                 self._answer()
                 if news := self.presence.take_news():
-                    self._broadcast(protocol.tell(news))
+                    self._echoes.append(protocol.tell(news))
+                    self._broadcast(self._echoes[-1])
                 await asyncio.sleep(min(PAUSE_MOST, PAUSE_EACH * len(self.clients)))
         except Exception as error:
             # The document now holds what is not durable. All leave, and come back to what is; they still have theirs.
@@ -167,8 +173,10 @@ class Room:
         batch = await self._applied(batch)
         changed = b"" if not self._changes else self._changes[-1]
         self._changes.clear()
-        known = Known(self.doc)
-        new = [update for _, update in batch if changed or not known.holds(update)]
+        new = [update for _, update in batch]
+        if new and not changed:  # nothing new, or something that has to wait for what it builds on
+            known = Known(self.doc)
+            new = [update for update in new if not known.holds(update)]
         if not new:
             return
         blobs = merged(new)
@@ -269,7 +277,8 @@ class Room:
     def due(self, now: float) -> bool:
         """Whether its owner is to see it now."""
         ripe = now - self.changed_at >= QUIET or (self.dirty_since and now - self.dirty_since >= LONG)
-        return bool(self.dirty and ripe and now >= self.retry_at and not self.settling)
+        owned = self.name.startswith(settled.prefixes())
+        return bool(owned and self.dirty and ripe and now >= self.retry_at and not self.settling)
 
     def settle(self) -> None:
         """Show its owner what it holds, in the background. Call it only between commits."""

@@ -177,9 +177,12 @@ def test_a_room_nobody_is_in_leaves_memory_and_comes_back_whole():
         await until(lambda: an.room.turn is None)
         await hub.look(an.room.empty_since + 31)
         assert not hub.rooms
+        written = len(hub.store.log)
+        await an.connect()
         bo = await Peer(hub, who="bo").connect()
         await until(lambda: bo.holds[0] == "blijft")
-        assert hub.store.loads == 2
+        await until(lambda: bo.room.turn is None)
+        assert (hub.store.loads, len(hub.store.log)) == (2, written)  # who comes back has nothing new
 
     with_hub(story)
 
@@ -210,6 +213,19 @@ def test_presence_is_shown_to_all_also_to_who_comes_later_and_goes_with_its_sock
         bo.show(7, 1, b'{"name": "An"}')  # a late echo
         await until(lambda: an.room.turn is None)
         assert 7 not in hub.rooms[ROOM].presence.shown
+
+    with_hub(story)
+
+
+def test_what_clients_repeat_of_each_other_is_not_read_again(monkeypatch):
+    async def story(hub):
+        an = await Peer(hub).connect()
+        told = protocol.tell([protocol.Presence(7, 1, b"{}")])
+        an.say(told)
+        await until(lambda: 7 in an.presence)
+        monkeypatch.setattr(protocol, "presences", lambda body: 1 / 0)
+        an.say(told)
+        assert an.room.turn is None or not an.room.presence.news
 
     with_hub(story)
 
