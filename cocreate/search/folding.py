@@ -55,10 +55,11 @@ def found_in(text: str) -> Iterator[re.Match[str]]:
     return WORD.finditer(text)
 
 
-def parts_of(word: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def parts_of(word: str) -> tuple[str, ...]:
     """Return a word folded; of one with hyphens also its parts, of one with 's also what stands before it."""
     parts = [OWN_S.sub("", part) for part in HYPHENS.split(word)]
-    return [form for form in map(fold, [word, *parts] if parts != [word] else [word]) if form]
+    return tuple(form for form in map(fold, [word, *parts] if parts != [word] else [word]) if form)
 
 
 def terms_of(title: str, text: str, kind: str, language: str) -> str:

@@ -63,7 +63,7 @@ def parse(typed: str) -> Query:
     seen: dict[str, Wanted] = {}
     for match in found_in(normal(typed)):
         word = match.group()
-        whole, *parts = parts_of(word) or [""]
+        whole, *parts = parts_of(word) or ("",)
         if not whole or whole in seen:
             continue
         forms: list[tuple[str, ...]] = [(whole,), (f"={stem(whole)}",)]

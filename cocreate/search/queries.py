@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import backends
-from .backends import Found
 from .models import Entry
 from .parsing import Query, Wanted, parse
-from .scoring import score
+from .scoring import Found, score
 from .snippets import Piece, marked, snippet
 from .typos import forgive
 
@@ -57,15 +56,17 @@ def search(typed: str, kind: str = "", page: int = 1, size: int = PAGE) -> Resul
 
     An unknown kind finds nothing; a page beyond the last is the last.
     """
-    query, candidates, more = _candidates(parse(typed))
+    query, ids, more = _candidates(parse(typed))
+    rows = Entry.objects.filter(id__in=ids).values_list("id", "kind", "until", "terms")
+    candidates = [Found(*row) for row in rows]  # of each once, as terms are long
     counts = Counter(found.kind for found in candidates)
     shown = [found for found in candidates if found.kind == kind] if kind else candidates
     ranked = sorted(shown, key=lambda found: score(query, found), reverse=True)
     pages = max(1, -(-len(ranked) // size))
     page = min(max(1, page), pages)
-    ids = [found.id for found in ranked[(page - 1) * size : page * size]]
-    by_id = Entry.objects.in_bulk(ids)
-    entries = [by_id[each] for each in ids if each in by_id]  # one may have been withdrawn a moment ago
+    on_page = [found.id for found in ranked[(page - 1) * size : page * size]]
+    by_id = Entry.objects.in_bulk(on_page)
+    entries = [by_id[each] for each in on_page if each in by_id]  # one may have been withdrawn a moment ago
     return Results(
         query=query,
         hits=[Hit(e, marked(query, e.title), snippet(query, e.text)) for e in entries],
@@ -81,16 +82,15 @@ def search(typed: str, kind: str = "", page: int = 1, size: int = PAGE) -> Resul
 def keys(typed: str, kind: str) -> list[str]:
     """Return the keys of what is public, of one kind, and fits `typed`; of what is very common the newest CAP."""
     _query, candidates, _more = _candidates(parse(typed))
-    ids = [found.id for found in candidates if found.kind == kind]
-    return list(Entry.objects.filter(id__in=ids).values_list("key", flat=True))
+    return list(Entry.objects.filter(id__in=candidates, kind=kind).values_list("key", flat=True))
 
 
 def _order(kind: str) -> int:
     return KINDS.index(kind) if kind in KINDS else len(KINDS)
 
 
-def _candidates(query: Query) -> tuple[Query, list[Found], bool]:
-    """Return the query as understood, what fits it, and whether there is more.
+def _candidates(query: Query) -> tuple[Query, list[int], bool]:
+    """Return the query as understood, the ids of what fits it, and whether there is more.
 
     Mistyped words are mended and words that stand nowhere left out. Only when no entry holds all that remain, any of
     them will do. The last word may be a beginning, unless as a word it is very common already.
@@ -102,7 +102,7 @@ def _candidates(query: Query) -> tuple[Query, list[Found], bool]:
     tries = [whole] if whole == query else [whole, query]
     if len(query.wanted) > 1:
         tries.append(whole.but(any_will_do=True))
-    found: list[Found] = []
+    found: list[int] = []
     for attempt in tries:
         if attempt.any_will_do and found:
             break
@@ -112,12 +112,12 @@ def _candidates(query: Query) -> tuple[Query, list[Found], bool]:
     return query, found, False
 
 
-def _with_the_best(query: Query, newest: list[Found]) -> list[Found]:
+def _with_the_best(query: Query, newest: list[int]) -> list[int]:
     """Return the newest of what is very common, with what editors made and what has it in the title."""
     backend = backends.here()
     made = backend.find(query.but(kind="made"), CAP)
     titled = backend.find(query.but(in_title=True), TITLED)
-    return list({each.id: each for each in (*newest, *made, *titled)}.values())
+    return list(dict.fromkeys((*newest, *made, *titled)))
 
 
 def _mended(wanted: tuple[Wanted, ...]) -> Iterator[Wanted]:

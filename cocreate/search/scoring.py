@@ -1,6 +1,8 @@
 """In what order candidates are shown: the same for both databases."""
 
-from .backends import Found
+from dataclasses import dataclass
+from datetime import date
+
 from .folding import GROWN
 from .parsing import Query, Wanted
 
@@ -10,6 +12,16 @@ LENGTH_MATTERS = 0.75  # BM25's b
 MADE_FOR_IT = 1.25  # what editors wrote for the guide, beside one voice on the same thing
 
 Score = tuple[bool, float, float, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A candidate: enough to rank it and to know until when it may be shown."""
+
+    id: int
+    kind: str
+    until: date | None
+    terms: str
 
 
 def score(query: Query, found: Found) -> Score:

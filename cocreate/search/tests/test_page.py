@@ -136,5 +136,5 @@ def test_a_page_of_results_asks_the_database_a_few_times(stranger, django_assert
     for number in range(30):
         put(number)
     stranger.get("/zoeken/?q=tuin")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         stranger.get("/zoeken/?q=tuin")

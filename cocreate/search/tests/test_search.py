@@ -195,7 +195,7 @@ def test_a_text_without_spaces_is_cut_too():
 def test_a_search_asks_the_database_a_few_times_however_much_it_finds(entries, django_assert_max_num_queries):
     for number in range(30):
         put(f"n{number}", "Tuin", "ontmoeting")
-    with django_assert_max_num_queries(8):  # PostgreSQL looks at the newest first
+    with django_assert_max_num_queries(9):  # PostgreSQL looks at the newest first
         queries.search("ontmoeting")
 
 
