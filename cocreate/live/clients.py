@@ -1,6 +1,7 @@
 """One socket: what waits to be sent to it, what it may still ask, how it is closed."""
 
 import asyncio
+import inspect
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -36,6 +37,10 @@ class Client:
         self._outbox: deque[Message] = deque()
         self._size = 0
         self._idle: asyncio.Future[None] | None = None
+        self._runs_alone = not inspect.iscoroutinefunction(
+            send
+        )  # Granian's begins at once, and needs no task that waits
+        self._last: Any = None  # what runs alone, or ran
         self._messages = Bucket(*limits.MESSAGES)
         self._bytes = Bucket(*limits.BYTES)
         self._updates = Bucket(*limits.UPDATES)
@@ -43,6 +48,9 @@ class Client:
     def push(self, message: Message) -> None:
         """Have it sent after what waits. Who reads too slowly is closed; it comes back and gets all at once."""
         if self.code:
+            return
+        if self._runs_alone and not self._outbox and (self._last is None or self._last.done()):
+            self._last = self._send(message)
             return
         self._size += len(message["bytes"])
         self._outbox.append(message)
@@ -67,13 +75,24 @@ class Client:
         """Send what comes, until it is closed."""
         while True:
             while self._outbox:
+                await self._end_last()
                 message = self._outbox.popleft()
                 self._size -= len(message["bytes"])
-                await self._send(message)
+                sending = self._send(message)
+                if self._runs_alone:
+                    self._last = sending
+                await sending
             if self.code:
+                await self._end_last()
                 return
             self._idle = asyncio.get_running_loop().create_future()
             await self._idle
+
+    async def _end_last(self) -> None:
+        """Wait until what runs alone has ended."""
+        last, self._last = self._last, None
+        if last is not None and not last.done():
+            await last
 
     async def say_why(self) -> None:
         """Send why it is closed. Nobody may wait for a message of it then: Granian would wait for that first."""

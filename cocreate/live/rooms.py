@@ -22,7 +22,7 @@ from .protocol import MalformedError, Reader
 from .storage import Row, Store, Stored
 
 FOLD_ROWS, FOLD_BYTES = 500, 2_000_000
-PAUSE_EACH, PAUSE_MOST = 0.00008, 0.016  # seconds between two turns: for each client, and together
+PAUSE_EACH, PAUSE_MOST = 0.0003, 0.016  # seconds between two turns: for each client, and together
 ECHOES = 32  # messages of presence; `y-websocket` repeats each that it gets, and then nobody has to read it again
 QUIET = 1.0  # seconds after the last change until the owner sees it
 LONG = 10.0  # seconds after which it sees it though it is never quiet
