@@ -148,7 +148,7 @@ class Peer:
         return str(self.text), self.things.to_py()
 
 
-async def until(holds, seconds=5.0):
+async def until(holds, seconds=60.0):
     """Wait until `holds()`, as long as it takes on a busy machine."""
     end = time.monotonic() + seconds
     for pause in itertools.chain([0, 0, 0, 0.001], itertools.repeat(0.01)):
