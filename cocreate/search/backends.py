@@ -134,7 +134,7 @@ class Postgres:
     thousands of words in the index.
     """
 
-    SAMPLE, MORE = 300, 3000  # rows; when MORE will not hold enough, going by the sample, the index is quicker
+    SAMPLE, MORE = 100, 3000  # rows; when MORE will not hold enough, going by the sample, the index is quicker
     NEWEST = "(SELECT id, vector, until FROM search_entry ORDER BY id DESC LIMIT {most}) newest"
     OF_KIND = "(SELECT id, vector, until FROM search_entry WHERE vector @@ '''@{kind}''' OFFSET 0) of_kind"
     FIND = """
