@@ -1,5 +1,7 @@
 """The rule about roles counts those of four people or more, and says so where an owner left its words as they came."""
 
+from collections.abc import Callable
+
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -11,7 +13,7 @@ NEW = {
 }
 
 
-def say(old: dict[str, str], new: dict[str, str]):  # noqa: ANN201 - what RunPython takes
+def say(old: dict[str, str], new: dict[str, str]) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
     """Return a function that changes the words `old` of the rule to `new`; each that is still as it came."""
 
     def change(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
