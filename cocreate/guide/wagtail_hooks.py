@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from .links import PageLinks
 from .views.claims import without_voice
+from .views.editor import Pages
 from .views.lessons import make_case
 from .views.pages import allow_keeping
 
@@ -62,6 +63,12 @@ class ClaimsItem(MenuItem):
 def claims_menu_item() -> MenuItem:
     """Add the list to the menu, below the desk."""
     return ClaimsItem(_("Claims"), reverse("guide_claims"), name="claims", icon_name="help", order=60)
+
+
+@hooks.register("register_admin_viewset")
+def pages() -> Pages:
+    """Edit every page in our editor; Wagtail has registered its own before."""
+    return Pages()
 
 
 @hooks.register("insert_global_admin_js")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.admin.widgets import BaseChooser
-from wagtail.models import Workflow
+from wagtail.models import Page, Workflow
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cocreate.accounts.models import Person
@@ -19,6 +19,7 @@ from cocreate.guide import actions
 from cocreate.guide.blocks import PassageBlock
 from cocreate.guide.models import ChapterPage, Passage, PassageVersion
 from cocreate.guide.templatetags.guide import additions_for_editor
+from cocreate.guide.views.editor import Editor
 
 from .conftest import passage_value
 
@@ -97,6 +98,37 @@ def test_a_writer_proposes_and_the_workflow_of_the_redactie_takes_it(writer, des
     task = state.current_task_state
     desk.post(reverse("wagtailadmin_pages:workflow_action", args=[chapter.pk, "approve", task.pk]), {"comment": ""})
     assert Passage.objects.filter(page=chapter, text="Nieuwe woorden.").count() == 2
+
+
+@pytest.mark.parametrize("by_itself_before", [False, True])
+def test_what_is_saved_by_itself_never_takes_the_place_of_what_was_saved_by_hand(
+    desk, chapter, monkeypatch, by_itself_before
+):
+    path = f"/beheer/pages/{chapter.pk}/edit/"
+    json = {"Accept": "application/json"}
+    half = page_form(chapter, text="<p>Half.</p>")
+    if by_itself_before:
+        half["overwrite_revision_id"] = desk.post(path, half, headers=json).json()["revision_id"]
+    check = Editor.form_valid
+
+    def press_save_while_it_is_on_its_way(self, form):
+        monkeypatch.setattr(Editor, "form_valid", check)
+        assert desk.post(path, page_form(chapter, text="<p>Heel.</p>")).status_code == 302
+        return check(self, form)
+
+    monkeypatch.setattr(Editor, "form_valid", press_save_while_it_is_on_its_way)
+    answer = desk.post(path, half, headers=json)
+    assert (answer.status_code, answer.json()["error_code"]) == (400, "invalid_revision")
+    assert "Heel." in str(Page.objects.get(pk=chapter.pk).get_latest_revision_as_object().body)
+
+
+def test_a_page_saves_itself(desk, chapter):
+    path = f"/beheer/pages/{chapter.pk}/edit/"
+    json = {"Accept": "application/json"}
+    form = page_form(chapter, text="<p>Half.</p>")
+    form["overwrite_revision_id"] = desk.post(path, form, headers=json).json()["revision_id"]
+    assert desk.post(path, form, headers=json).json()["success"]
+    assert "Half." in str(Page.objects.get(pk=chapter.pk).get_latest_revision_as_object().body)
 
 
 def test_two_revisions_can_be_compared(desk, chapter):
