@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "cocreate.guide",
     "cocreate.voices",
     "cocreate.compass",
+    "cocreate.maps",
+    "cocreate.documents",
     "cocreate.contributions",
     "cocreate.meetings",
     "cocreate.trajectories",
