@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("cocreate.voices.urls")),
         path("", include("cocreate.compass.urls")),
         path("", include("cocreate.contributions.urls")),
+        path("", include("cocreate.documents.urls")),
         path("", include("cocreate.meetings.urls")),
         path("", include("cocreate.trajectories.urls")),
         path("", include("cocreate.places.urls")),
