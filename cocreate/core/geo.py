@@ -29,6 +29,7 @@ SMALLEST = 1.0  # square metres
 LONGEST = 150_000.0  # metres, from corner to corner of the box around it
 WIDEST = 10.0  # degrees of longitude: what lies on both sides of the date line is no place
 SHORTEST = 1.0  # metres
+DEGREE = 111_320.0  # metres in one of latitude, about
 DECIMALS = 7  # of a degree: about a centimetre
 ROWS = 80_000  # of the blurring grid, from pole to pole: 0.00225 degrees, 250 metres
 ROW = 180 / ROWS
@@ -177,6 +178,9 @@ def _sensible(found: BaseGeometry, drawn: Geometry) -> None:
         _refuse(
             "shape", _("This area does not fit together: its outlines touch, or a hole lies outside it. Draw it again.")
         )
+    rough = found.area * DEGREE**2 * math.cos(math.radians((south + north) / 2))
+    if SMALLEST * 2 < rough < LARGEST / 2:
+        return  # the exact size takes a tenth of a millisecond for each corner
     size = area(drawn)
     if size > LARGEST:
         _refuse("large", _("This area is too large: at most %(most)s km².") % {"most": int(LARGEST / 1e6)})
