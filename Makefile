@@ -56,7 +56,7 @@ chromium:
 
 test: setup chromium ## run every test, the browser's too; ARGS="-k word" chooses
 	@npm test --silent
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) $(COVERAGE) -m pytest $(ARGS)
 
 check: setup ## the laws of the house: ruff, mypy, djlint, import-linter, migrations, architecture tests
 	@ruff check -q .

@@ -27,7 +27,7 @@ def _key() -> str:
 def sqlite() -> Path:
     """Return a SQLite file that holds what the migrations make. Nobody writes to it: copy it."""
     made = KEPT / f"{_key()}.sqlite3"
-    with _alone():
+    with _alone("sqlite"):
         if not made.exists():
             with tempfile.TemporaryDirectory() as data:
                 _migrate({name: value for name, value in os.environ.items() if name != "DATABASE_URL"}, data)
@@ -41,7 +41,7 @@ def sqlite() -> Path:
 def postgresql(url: str) -> str:
     """Return the name of a database beside the one of `url` that holds what the migrations make: a template."""
     name = f"migrated_{_key()}"
-    with _alone(), psycopg.connect(url, autocommit=True) as server:
+    with _alone("postgresql"), psycopg.connect(url, autocommit=True) as server:
         found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not found:
             new = f"{name}_new"
@@ -64,9 +64,15 @@ def _migrate(env: dict[str, str], data: str) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(kind: str) -> Iterator[None]:
     """One process at a time; the others wait and find it made."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
+    with (KEPT / f"{kind}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    sqlite()
+    if url := os.environ.get("DATABASE_URL"):
+        postgresql(url)

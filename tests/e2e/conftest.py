@@ -32,13 +32,6 @@ expect.set_options(timeout=30_000)  # milliseconds; what comes is there sooner, 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; these tests use no ORM
 
 
-def pytest_collection_modifyitems(items):
-    """Count no coverage while a browser is driven: what it asks runs elsewhere, and counting takes its time."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker("no_cover")
-
-
 @dataclass
 class Site:
     """A running server: two web processes and a worker."""

@@ -20,7 +20,6 @@ from cocreate.accounts.actions import make_api_token
 from cocreate.accounts.models import Guest, hashed
 from cocreate.api.site import api as the_api
 
-pytestmark = pytest.mark.no_cover  # counting triples its minute, and the tests beside it reach the same lines
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 OPERATIONS = [
     (path, verb, operation)
