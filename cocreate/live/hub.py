@@ -5,13 +5,15 @@ import logging
 import time
 from datetime import datetime
 
+from django.db import DatabaseError
+
 from . import bell, limits, measures, settled
 from .clients import Client
 from .rooms import FOLD_ROWS, Room
 from .storage import Store
 
 LOOK = 0.5  # seconds; with the second that a room must be quiet, its owner sees it within two
-RIGHTS_EVERY = 2.0  # seconds
+ROWS_EVERY = 2.0  # seconds
 IDLE = 30.0  # seconds without anybody, after which a room leaves memory
 LAST = 5.0  # seconds for owners to see what changed last, when the server stops
 FOLD_IDLE = 20  # rows that make folding worth it when a room leaves memory
@@ -37,7 +39,7 @@ class Hub:
         self.closing = False
         self._coming = 0
         self._opening: dict[str, asyncio.Task[Room]] = {}
-        self._rights_at = 0.0
+        self._rows_at = 0.0
         self._loop = asyncio.get_running_loop()
         self._watch = self._loop.create_task(self._look_after())
         bell.listen(self._ring)
@@ -144,9 +146,9 @@ class Hub:
                 self._put_away(room)
         measures.ROOMS.set(len(self.rooms))
         measures.CLIENTS.set(len(self.clients))
-        if self.rooms and now - self._rights_at >= RIGHTS_EVERY:
-            self._rights_at = now
-            await self.look_at_rights()
+        if now - self._rows_at >= ROWS_EVERY:
+            self._rows_at = now
+            await self.look_at_rows()
 
     def _take_away(self, lost: list[tuple[str, str, datetime]]) -> None:
         """Close whose rights were lost. When everybody's were, the room is read anew: it may be gone."""
@@ -161,12 +163,27 @@ class Hub:
                 room.close(limits.REVOKED, "this right was taken away")
 
     def _ring(self) -> None:
-        """Look at rights now; an action in another thread rings."""
-        asyncio.run_coroutine_threadsafe(self.look_at_rights(), self._loop)
+        """Look at rows now; an action in another thread rings."""
+        asyncio.run_coroutine_threadsafe(self.look_at_rows(), self._loop)
 
-    async def look_at_rights(self) -> None:
-        """Close whose rights were lost lately."""
-        self._take_away(await self.store.revoked())
+    async def look_at_rows(self) -> None:
+        """Close whose rights were lost lately; take over what the server itself changed."""
+        if self.rooms:
+            self._take_away(await self.store.revoked())
+        for name, number, seen in await self.store.changed():
+            room = self.rooms.get(name)
+            if room is not None and room.number < number:
+                room.behind()
+            elif room is None and seen < number and name.startswith(settled.prefixes()):
+                await self._open_for_owner(name)
+
+    async def _open_for_owner(self, name: str) -> None:
+        """Open a room that nobody is in, so that its owner sees what the server changed."""
+        try:
+            if not self.closing:
+                await self._open(name)
+        except (RefusedError, DatabaseError) as error:
+            logger.warning("Room %s was not opened for its owner; tried again. %s", name, error)
 
     async def close(self) -> None:
         """Let all go, and end when all that came in is kept and was sent."""

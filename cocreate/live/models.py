@@ -15,6 +15,8 @@ class Room(models.Model):
     state = models.BinaryField(default=bytes, help_text="one Yjs update (v1); empty when there is none yet")
     upto = models.PositiveBigIntegerField(default=0)
     settled = models.PositiveBigIntegerField(default=0, help_text="its owner has seen all updates up to this number")
+    changed = models.PositiveBigIntegerField(default=0, help_text="the last update that the server itself made")
+    changed_at = models.DateTimeField(null=True, db_index=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

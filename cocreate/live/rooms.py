@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 from pycrdt import Doc, get_state, get_update, merge_updates
 
 from . import limits, measures, protocol, scan, settled
@@ -44,10 +44,12 @@ class Room:
         self.empty_since = time.monotonic()
         self.changed_at = self.dirty_since = self.retry_at = 0.0
         self.settling = False
+        self._behind = False  # another process wrote in it
         self.turn: asyncio.Task[None] | None = None
         self._waiting: list[tuple[Client, bytes]] = []
         self._waiting_bytes = 0
         self._asks: list[tuple[Client, bytes]] = []
+        self._newcomers: list[Client] = []
         self._space = asyncio.Event()
         self._space.set()
         self._background: set[asyncio.Task[None]] = set()
@@ -61,22 +63,26 @@ class Room:
         self._changes: list[bytes] = []
         self._subscription = self.doc.observe(lambda event: self._changes.append(event.update))
         self.whole = True
-        for part in stored.parts:
-            if (trouble := applied(self.doc, part)) is not None:
-                self.whole = False  # and so never folded
-                logger.error("Room %s: a stored update of %s bytes cannot be read: %s", self.name, len(part), trouble)
+        self._read(stored.parts)
         self._changes.clear()
         self._tail = list(stored.parts)  # what may wait for an update that it builds on; see `state`
         self._tail_rows, self._tail_bytes = len(stored.parts), 0
         self.full = sum(map(len, stored.parts)) > limits.ROOM
 
+    def _read(self, parts: list[bytes]) -> None:
+        for part in parts:
+            if (trouble := applied(self.doc, part)) is not None:
+                self.whole = False  # and so never folded
+                logger.error("Room %s: a stored update of %s bytes cannot be read: %s", self.name, len(part), trouble)
+
     # Coming and going
 
     def join(self, client: Client) -> None:
-        """Let a client in: it is asked what it has, and told who is here."""
+        """Let a client in: it is told who is here, and asked soon what it has."""
         self.clients.add(client)
         if client.writes:
-            client.push(binary(protocol.framed(protocol.SYNC, protocol.STEP1, body=self.doc.get_state())))
+            self._newcomers.append(client)
+            self._begin()
         if here := self.presence.all():
             client.push(binary(protocol.tell(here)))
 
@@ -147,9 +153,12 @@ class Room:
         if self.turn is None and not self.closed:
             self.turn = asyncio.get_running_loop().create_task(self._turns())
 
+    def _has_work(self) -> bool:
+        return bool(self._waiting or self._asks or self._newcomers or self._behind or self.presence.news)
+
     async def _turns(self) -> None:
         try:
-            while (self._waiting or self._asks or self.presence.news) and not self.closed:
+            while self._has_work() and not self.closed:
                 await self._commit()
                 self._answer()
                 if news := self.presence.take_news():
@@ -171,31 +180,63 @@ class Room:
         batch, self._waiting, self._waiting_bytes = self._waiting, [], 0
         self._space.set()
         batch = await self._applied(batch)
-        changed = b"" if not self._changes else self._changes[-1]
-        self._changes.clear()
         new = [update for _, update in batch]
-        if new and not changed:  # nothing new, or something that has to wait for what it builds on
+        if new and not self._changes:  # nothing new, or something that has to wait for what it builds on
             known = Known(self.doc)
             new = [update for update in new if not known.holds(update)]
-        if not new:
-            return
-        blobs = merged(new)
-        rows = [Row(self.id, self.number + 1 + at, blob) for at, blob in enumerate(blobs)]
-        began = time.monotonic()
-        await self.store.append(rows)
-        measures.COMMIT.observe(time.monotonic() - began)
-        measures.UPDATES.inc(len(new))
-        self.number = rows[-1].number
-        self._changed()
-        if changed:
+        if new:
+            await self._keep(new)
+        if self._behind:
+            await self._catch_up()
+        changes, self._changes = self._changes, []
+        for changed in changes:
             self._broadcast(protocol.framed(protocol.SYNC, protocol.UPDATE, body=changed))
-        self._tail += blobs
-        self._tail_rows += len(blobs)
-        self._tail_bytes += sum(map(len, blobs))
         if self._tail_rows >= FOLD_ROWS or self._tail_bytes >= FOLD_BYTES:
             self.fold()
         if self.due(time.monotonic()):
             self.settle()
+
+    async def _keep(self, updates: list[bytes]) -> None:
+        """Have updates committed. When another process wrote in this room meanwhile, after what that wrote."""
+        blobs = merged(updates)
+        began = time.monotonic()
+        while True:
+            rows = [Row(self.id, self.number + 1 + at, blob) for at, blob in enumerate(blobs)]
+            try:
+                await self.store.append(rows)
+                break
+            except IntegrityError:
+                if not await self._catch_up():
+                    raise
+        measures.COMMIT.observe(time.monotonic() - began)
+        measures.UPDATES.inc(len(updates))
+        self._kept(rows[-1].number, blobs)
+
+    def _kept(self, number: int, blobs: list[bytes]) -> None:
+        self.number = number
+        self._changed()
+        self._tail += blobs
+        self._tail_rows += len(blobs)
+        self._tail_bytes += sum(map(len, blobs))
+
+    def behind(self) -> None:
+        """Take over soon what another process wrote in it."""
+        self._behind = True
+        self._begin()
+
+    async def _catch_up(self) -> bool:
+        """Take over what another process wrote; return whether there was something."""
+        self._behind = False
+        later = await self.store.later(self.name, self.number)
+        if later is None:
+            return False
+        if later.room != self.id:
+            msg = "this room was erased and made anew"
+            raise RuntimeError(msg)
+        with self.doc.transaction():
+            self._read(later.parts)
+        self._kept(later.number, later.parts)
+        return True
 
     async def _applied(self, batch: list[tuple[Client, bytes]]) -> list[tuple[Client, bytes]]:
         """Apply what waits in one transaction; return what was good."""
@@ -217,7 +258,12 @@ class Room:
         return good
 
     def _answer(self) -> None:
-        """Send each who asked what it lacks."""
+        """Ask who is new what it has, telling what is kept here; send each who asked what it lacks."""
+        newcomers, self._newcomers = self._newcomers, []
+        if newcomers:
+            ask = binary(protocol.framed(protocol.SYNC, protocol.STEP1, body=self.doc.get_state()))
+            for client in newcomers:
+                client.push(ask)
         asks, self._asks = self._asks, []
         for client, known in asks:
             if client in self.clients:

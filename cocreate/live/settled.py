@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from pycrdt import Array, Doc, Map, Text, XmlFragment
 
+from . import prosemirror
+
 Owner = Callable[[str, "State"], object]
 _owners: dict[str, Owner] = {}
 
@@ -16,9 +18,9 @@ _owners: dict[str, Owner] = {}
 class State:
     """What a room holds, as plain values. A root that nobody made yet is empty."""
 
-    def __init__(self, update: bytes) -> None:
+    def __init__(self, *updates: bytes) -> None:
         self._doc: Doc[Any] = Doc()
-        if update:
+        for update in filter(None, updates):
             self._doc.apply_update(update)
 
     def map(self, root: str) -> dict[str, Any]:
@@ -33,9 +35,9 @@ class State:
         """Return the Y.Text at `root`."""
         return str(self._doc.get(root, type=Text))
 
-    def xml(self, root: str) -> str:
-        """Return the Y.XmlFragment at `root`, as an editor on ProseMirror keeps it."""
-        return str(self._doc.get(root, type=XmlFragment))
+    def fragment(self, root: str = "default") -> dict[str, Any]:
+        """Return the Y.XmlFragment at `root` as JSON of ProseMirror, with `doc` around it; Tiptap's is "default"."""
+        return prosemirror.read(self._doc.get(root, type=XmlFragment))
 
 
 def register(prefix: str, owner: Owner) -> None:

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
-from django.db.models import Value
 from django.utils import timezone
 
 from . import queries, settled
@@ -48,8 +47,11 @@ class Store(Protocol):
     async def load(self, name: str) -> Stored:
         """Return all there is of a room, which is made when it is new."""
 
+    async def later(self, name: str, number: int) -> Stored | None:
+        """Return what came after update `number`, all there is when that was folded; None when nothing came."""
+
     async def append(self, rows: list[Row]) -> None:
-        """Return once the rows are durable. Raise DatabaseError when they are not."""
+        """Return once the rows are durable. Raise DatabaseError when not, IntegrityError when another process wrote."""
 
     async def fold(self, room: int, upto: int, state: bytes) -> None:
         """Put `state` in the place of all updates up to number `upto`."""
@@ -63,19 +65,31 @@ class Store(Protocol):
     async def is_revoked(self, name: str, who: str, at: datetime) -> bool:
         """Return whether a token made at `at` opens nothing any more."""
 
+    async def changed(self) -> list[tuple[str, int, int]]:
+        """Return (name, number, number its owner saw) of rooms that the server itself changed lately."""
+
     async def close(self) -> None:
         """End what runs."""
 
 
 def load(name: str) -> Stored:
-    """Return a room in one statement, so that a fold that goes on meanwhile is seen whole or not at all."""
-    room = Room.objects.filter(name=name).order_by().values_list("pk", "upto", "state", "settled")
-    updates = Update.objects.filter(room__name=name).values_list("room_id", "number", "blob", Value(0))
-    rows = sorted(room.union(updates, all=True), key=lambda row: row[1])  # the state is older than each update
+    """Return a room; it is made when it is new."""
+    rows = queries.parts(name)
     if not rows:
         made, _new = Room.objects.get_or_create(name=name)
         return Stored(made.pk, 0, 0, [])
-    return Stored(rows[0][0], rows[-1][1], rows[0][3], [bytes(row[2]) for row in rows if row[2]])
+    return stored(rows)
+
+
+def later(name: str, number: int) -> Stored | None:
+    """Return what came after update `number`, or all there is when that was folded; None when nothing came."""
+    rows = queries.later(name, number)
+    return stored(rows) if rows else None
+
+
+def stored(rows: list[tuple[int, int, bytes, int]]) -> Stored:
+    """Return rows of `queries.parts`, of which there is one at least."""
+    return Stored(rows[0][0], rows[-1][1], rows[0][3], [blob for _room, _number, blob, _settled in rows if blob])
 
 
 def append(rows: list[Row]) -> None:
@@ -92,6 +106,8 @@ def append_surely(rows: list[Row]) -> None:
     """Write rows; once more over a new connection when that is what failed. Raise DatabaseError."""
     try:
         append(rows)
+    except IntegrityError:  # another wrote in this room; see Room._keep
+        raise
     except DatabaseError as error:
         if connection.in_atomic_block:
             raise
@@ -193,6 +209,10 @@ class DatabaseStore:
         """See Store."""
         return await self._read(partial(load, name))
 
+    async def later(self, name: str, number: int) -> Stored | None:
+        """See Store."""
+        return await self._read(partial(later, name, number))
+
     async def append(self, rows: list[Row]) -> None:
         """See Store."""
         await self._write(rows=rows)
@@ -212,6 +232,10 @@ class DatabaseStore:
     async def is_revoked(self, name: str, who: str, at: datetime) -> bool:
         """See Store."""
         return await self._read(partial(queries.is_revoked, name, who, at))
+
+    async def changed(self) -> list[tuple[str, int, int]]:
+        """See Store."""
+        return await self._read(queries.changed)
 
     async def close(self) -> None:
         """See Store. What was asked to be written is written."""

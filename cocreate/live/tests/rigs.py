@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from datetime import UTC, datetime
 
+from django.db import IntegrityError
 from pycrdt import Doc, Map, Text
 
 from cocreate.live import protocol
@@ -28,6 +29,7 @@ class MemoryStore:
         self.rows = defaultdict(dict)
         self.log = []
         self.lost = []
+        self.changes = []
         self.shown = []
         self.fails = []
         self.loads = 0
@@ -41,12 +43,17 @@ class MemoryStore:
         parts = [part for part in [state, *(blob for _, blob in rows)] if part]
         return Stored(room, rows[-1][0] if rows else upto, upto, parts)
 
+    async def later(self, name, number):
+        stored = await self.load(name)
+        return stored if stored.number > number else None
+
     async def append(self, rows):
         await asyncio.sleep(self.takes)
         if self.fails:
             raise self.fails.pop()
+        if any(row.number in self.rows[row.room] for row in rows):
+            raise IntegrityError
         for row in rows:
-            assert row.number not in self.rows[row.room]
             self.rows[row.room][row.number] = row.blob
             self.log.append(row)
 
@@ -62,6 +69,9 @@ class MemoryStore:
 
     async def revoked(self):
         return self.lost
+
+    async def changed(self):
+        return self.changes
 
     async def is_revoked(self, name, who, at):
         return any(name == room and lost in {"", who} and at <= when for room, lost, when in self.lost)

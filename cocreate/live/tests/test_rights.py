@@ -12,7 +12,7 @@ def test_who_loses_the_right_is_closed_and_others_stay():
     async def story(hub):
         an, bo = await Peer(hub).connect(), await Peer(hub, who="bo").connect()
         hub.store.lost.append((ROOM, "bo", now()))
-        await hub.look_at_rights()
+        await hub.look_at_rows()
         await until(lambda: bo.closed)
         assert bo.closed[0] == limits.REVOKED
         assert an.client.code == 0
@@ -20,7 +20,7 @@ def test_who_loses_the_right_is_closed_and_others_stay():
         with pytest.raises(RefusedError, match="taken away"):
             await bo.connect()
         later = await Peer(hub, "read", "bo").connect()  # given again
-        await hub.look_at_rights()
+        await hub.look_at_rows()
         assert later.client.code == 0
 
     with_hub(story)
@@ -40,7 +40,7 @@ def test_when_everybody_lost_it_the_room_is_read_anew():
         await until(lambda: bo.got)
         await until(lambda: bo.room.turn is None)
         assert bo.holds[0] == ""
-        await hub.look_at_rights()
+        await hub.look_at_rows()
         assert bo.client.code == 0
 
     with_hub(story)

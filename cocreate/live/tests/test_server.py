@@ -168,6 +168,34 @@ def test_stock_clients_work_together_and_all_that_was_acknowledged_survives_kill
     assert watch
 
 
+CHANGES = """
+from cocreate.live import actions, queries
+for n in range(20):
+    actions.change("map:tuin", lambda room: room.set(("things", f"server {n}"), n))
+print(queries.values("map:tuin").map("things"))
+"""
+
+
+def test_another_process_changes_a_room_while_people_write_in_it(site):
+    stock, (an, bo, _) = Stock(site), range(3)
+    try:
+        until(lambda: stock(an, "synced") and stock(bo, "synced"))
+        other = subprocess.Popen(
+            site.command("shell", "-v", "0", "-c", CHANGES), env=site.env, stdout=subprocess.PIPE, text=True
+        )
+        words = 0
+        while other.poll() is None:
+            stock(an, "set", [f"an {words}", words])
+            words += 1
+            time.sleep(0.01)
+        assert "'server 19': 19" in other.communicate()[0]
+        names = {*(f"an {n}" for n in range(words)), *(f"server {n}" for n in range(20))}
+        until(lambda: names <= set(stock(bo, "things")))
+        assert stock(an, "closes") == stock(bo, "closes") == []
+    finally:
+        stock.end()
+
+
 def test_who_is_refused_hears_why_and_sigterm_closes_with_1012(site):
     def closed(address, data=b""):
         with connect(f"{site.url}/{address}") as socket_:

@@ -127,6 +127,6 @@ def test_a_state_gives_plain_values():
     state = settled.State(doc.get_update())
     assert json.loads(json.dumps(state.map("m"))) == {"x": {"at": [1.5, None, True], "story": "é"}}
     assert json.loads(json.dumps(state.list("l"))) == [{"a": [1]}]
-    assert state.xml("x") == "<paragraph></paragraph>"
+    assert state.fragment("x") == {"type": "doc", "content": [{"type": "paragraph"}]}
     assert (state.text("nothing"), state.map("empty")) == ("", {})
     assert settled.State(b"").list("l") == []

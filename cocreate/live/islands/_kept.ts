@@ -1,0 +1,67 @@
+// What of a document the server has not told yet that it kept. It tells by its state (step 1), and by giving each
+// change back once it is committed, also to who made it.
+import { readVarUint, readVarUint8Array, type Decoder, clone } from "lib0/decoding";
+import * as Y from "yjs";
+
+type Range = [from: number, to: number];
+type Deletions = Map<number, Range[]>;
+const STEP1 = 0, STEP2 = 1;
+
+const deletionsOf = (set: { clients: Map<number, { clock: number; len: number }[]> }): Deletions =>
+  new Map([...set.clients].map(([client, items]) => [client, items.map(({ clock, len }): Range => [clock, clock + len])]));
+
+/** Return `all` without `less`, both lists of ranges. */
+export function without(all: Range[], less: Range[]): Range[] {
+  return less.reduce((left, [from, to]) => left.flatMap(([start, end]): Range[] => {
+    if (to <= start || end <= from) return [[start, end]];
+    const rest: Range[] = [];
+    if (start < from) rest.push([start, from]);
+    if (to < end) rest.push([to, end]);
+    return rest;
+  }), all);
+}
+
+export class Kept {
+  #clocks: Map<number, number> | null = null; // by client, how much of it the server has; null before it told
+  #open: Deletions = new Map(); // that the server did not give back yet
+  #doc: Y.Doc;
+
+  constructor(doc: Y.Doc) {
+    this.#doc = doc;
+  }
+
+  /** Take note of a change that did not come from the server. */
+  changed(update: Uint8Array): void {
+    for (const [client, ranges] of deletionsOf(Y.decodeUpdate(update).ds)) {
+      this.#open.set(client, [...(this.#open.get(client) ?? []), ...ranges]);
+    }
+  }
+
+  /** Take note of a sync message of the server, after it was applied; `decoder` stands behind its kind. */
+  told(decoder: Decoder): void {
+    const step = readVarUint(decoder);
+    const body = readVarUint8Array(decoder);
+    if (step === STEP1) {
+      this.#clocks = Y.decodeStateVector(body);
+      return;
+    }
+    const clocks = (this.#clocks ??= new Map());
+    for (const [client, to] of Y.parseUpdateMeta(body).to) clocks.set(client, Math.max(clocks.get(client) ?? 0, to));
+    if (step === STEP2) this.#open = deletionsOf(Y.createDeleteSetFromStructStore(this.#doc.store)); // it holds all of the server's
+    for (const [client, ranges] of deletionsOf(Y.decodeUpdate(body).ds)) {
+      const left = without(this.#open.get(client) ?? [], ranges);
+      if (left.length) this.#open.set(client, left);
+      else this.#open.delete(client);
+    }
+  }
+
+  /** Whether the server has all that is in the document. */
+  get all(): boolean {
+    const clocks = this.#clocks;
+    if (!clocks || this.#open.size) return false;
+    return [...this.#doc.store.clients.keys()].every((client) => Y.getState(this.#doc.store, client) <= (clocks.get(client) ?? 0));
+  }
+}
+
+/** Return a decoder at the same place, so that a message can be read twice. */
+export const again = (decoder: Decoder): Decoder => clone(decoder);

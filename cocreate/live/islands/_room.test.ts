@@ -1,0 +1,169 @@
+import "fake-indexeddb/auto";
+import { createDecoder, readVarUint, readVarUint8Array } from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as Y from "yjs";
+import { without } from "./_kept";
+import { openRoom, type Room } from "./_room";
+
+/** A server as ours is: keeps when told to, and then gives a change to all, also to who made it. */
+class Server {
+  doc = new Y.Doc();
+  sockets = new Set<Socket>();
+  waiting: Uint8Array[] = [];
+  keeps = true;
+  asked = 0;
+  answer: () => Response = () => Response.json({ url: "ws://site.test/live", room: "map:tuin", token: `t${this.asked}`, rights: "write" });
+
+  frame = (step: number, body: Uint8Array) => encoding.encode((out) => {
+    encoding.writeVarUint(out, 0);
+    encoding.writeVarUint(out, step);
+    encoding.writeVarUint8Array(out, body);
+  });
+
+  take(socket: Socket, data: Uint8Array): void {
+    const decoder = createDecoder(data);
+    if (readVarUint(decoder) !== 0) return void [...this.sockets].forEach((one) => one !== socket && one.say(data));
+    const step = readVarUint(decoder);
+    const body = readVarUint8Array(decoder);
+    if (step === 0) socket.say(this.frame(1, Y.encodeStateAsUpdate(this.doc, body)));
+    else this.waiting.push(body);
+    if (this.keeps) this.keep();
+  }
+
+  keep(): void {
+    const changes: Uint8Array[] = [];
+    const on = (update: Uint8Array) => changes.push(update);
+    this.doc.on("update", on);
+    for (const update of this.waiting.splice(0)) Y.applyUpdate(this.doc, update);
+    this.doc.off("update", on);
+    for (const change of changes) for (const one of this.sockets) one.say(this.frame(2, change));
+  }
+
+  close(code: number): void {
+    for (const one of [...this.sockets]) one.end(code);
+  }
+}
+
+let server: Server;
+let room: Room | undefined;
+
+class Socket {
+  static OPEN = 1;
+  OPEN = 1;
+  readyState = 0;
+  onopen?: () => void;
+  onmessage?: (event: { data: ArrayBufferLike }) => void;
+  onclose?: (event: { code: number; reason: string }) => void;
+  constructor(public url: string) {
+    queueMicrotask(() => {
+      this.readyState = 1;
+      server.sockets.add(this);
+      this.onopen?.();
+      this.say(server.frame(0, Y.encodeStateVector(server.doc)));
+    });
+  }
+  say(data: Uint8Array): void {
+    queueMicrotask(() => this.onmessage?.({ data: data.slice().buffer }));
+  }
+  send(data: Uint8Array): void {
+    server.take(this, new Uint8Array(data));
+  }
+  close(): void {
+    server.sockets.delete(this);
+  }
+  end(code: number): void {
+    server.sockets.delete(this);
+    this.onclose?.({ code, reason: "" });
+  }
+}
+
+beforeEach(() => {
+  server = new Server();
+  vi.stubGlobal("WebSocket", Socket);
+  vi.stubGlobal("fetch", vi.fn(async (_url: string, options: RequestInit) => {
+    expect(options.method).toBe("POST");
+    server.asked++;
+    return server.answer();
+  }));
+});
+afterEach(() => {
+  room?.destroy();
+  vi.unstubAllGlobals();
+});
+
+const open = (name = `map:${Math.random()}`) => (room = openRoom({ tokenUrl: "/token", name, rights: "write" }));
+const becomes = (fn: () => unknown, value: unknown) => vi.waitFor(() => expect(fn()).toEqual(value), { timeout: 5000 });
+
+test("what is made is only on this device until the server gives it back", async () => {
+  const { doc, onState } = open();
+  const states: string[] = [];
+  onState((state) => states.push(state));
+  await becomes(() => states, ["device", "saved"]);
+  server.keeps = false;
+  doc.getText("t").insert(0, "hier");
+  await becomes(() => states.at(-1), "device");
+  server.keep();
+  await becomes(() => states.at(-1), "saved");
+  server.keeps = false;
+  doc.getText("t").delete(0, 2);
+  await becomes(() => states.at(-1), "device");
+  server.keep();
+  await becomes(() => states.at(-1), "saved");
+  expect(server.doc.getText("t").toString()).toBe("er");
+});
+
+test("others see it when somebody else is here", async () => {
+  const { awareness } = open();
+  await becomes(() => room!.state, "saved");
+  const other = new Awareness(new Y.Doc());
+  other.setLocalState({});
+  applyAwarenessUpdate(awareness, encodeAwarenessUpdate(other, [other.clientID]), "test");
+  expect(room!.state).toBe("seen");
+  removeAwarenessStates(awareness, [other.clientID], "test");
+  expect(room!.state).toBe("saved");
+  other.destroy();
+});
+
+test("a page that was opened before works without network, and what was made there goes along later", async () => {
+  const name = "map:zonder-net";
+  server.answer = () => new Response("", { status: 503 });
+  const first = open(name);
+  await first.ready;
+  first.doc.getMap("things").set("bank", "De bank");
+  first.doc.getMap("things").set("boom", "weg ermee");
+  first.doc.getMap("things").delete("boom");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  first.destroy();
+  const second = open(name);
+  await second.ready;
+  expect(second.doc.getMap("things").toJSON()).toEqual({ bank: "De bank" });
+  expect(second.state).toBe("device");
+  server.answer = new Server().answer;
+  window.dispatchEvent(new Event("online"));
+  await becomes(() => second.state, "saved");
+  expect(server.doc.getMap("things").toJSON()).toEqual({ bank: "De bank" });
+});
+
+test("when the token is over a new one is asked, and when the right is gone one reads on", async () => {
+  const { onRights } = open();
+  const rights: string[] = [];
+  onRights((right) => rights.push(right));
+  await becomes(() => room!.state, "saved");
+  server.close(4419);
+  await becomes(() => server.asked, 2);
+  await becomes(() => [...server.sockets].map((one) => one.url), ["ws://site.test/live/map:tuin?token=t2"]);
+  expect(rights).toEqual(["write"]);
+  server.answer = () => new Response("", { status: 404 });
+  server.close(4403);
+  await becomes(() => rights, ["write", "read"]);
+  await becomes(() => server.asked, 3);
+  expect(room!.state).toBe("device");
+});
+
+test("ranges that were given back are taken away, also in pieces", () => {
+  expect(without([[0, 10]], [[2, 4], [6, 12]])).toEqual([[0, 2], [4, 6]]);
+  expect(without([[0, 10]], [[0, 5], [5, 10]])).toEqual([]);
+  expect(without([[3, 5]], [[5, 9], [0, 3]])).toEqual([[3, 5]]);
+});

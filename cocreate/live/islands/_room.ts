@@ -1,0 +1,181 @@
+// A room of the server in the browser: kept on this device first, then in step with everybody. See docs/explanation/live.md.
+//
+// The page tells where a token comes from (POST; it answers {url, room, token, rights}) and the name of the room, under
+// which this device keeps it. So a page that was opened before works without network, and what was made there goes along
+// when the network is back.
+import type { Decoder } from "lib0/decoding";
+import { IndexeddbPersistence } from "y-indexeddb";
+import type { Awareness } from "y-protocols/awareness";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import { again, Kept } from "./_kept";
+
+export type Rights = "read" | "suggest" | "write";
+/** device: some of it is only on this device; saved: the server has it all; seen: and somebody else is here. */
+export type State = "device" | "saved" | "seen";
+export type Room = {
+  doc: Y.Doc;
+  awareness: Awareness;
+  readonly rights: Rights;
+  readonly state: State;
+  /** Resolves when there is something to show: what this device kept, or what the server has. */
+  ready: Promise<void>;
+  /** Call `fn` now and at each change; the answer ends that. */
+  onState(fn: (state: State) => void): () => void;
+  onRights(fn: (rights: Rights) => void): () => void;
+  destroy(): void;
+};
+type Ticket = { url: string; room: string; token: string; rights: Rights };
+
+const SYNC = 0;
+const ASK_ANEW = new Set([4401, 4403, 4419]); // this token opens nothing any more
+const LINGER = 1500; // ms before what waits for the server is told; mostly it is kept sooner
+const FIRST_WAIT = 1000, LONGEST_WAIT = 30_000; // ms between two tries for a token
+
+class Told<Value> {
+  readonly #listeners = new Set<(value: Value) => void>();
+  constructor(public value: Value) {}
+
+  set(value: Value): void {
+    if (value === this.value) return;
+    this.value = value;
+    for (const fn of this.#listeners) fn(value);
+  }
+
+  on(fn: (value: Value) => void): () => void {
+    this.#listeners.add(fn);
+    fn(this.value);
+    return () => this.#listeners.delete(fn);
+  }
+}
+
+/** Open the room `name`. `rights` are what the page was made with; they change when the server says so. */
+export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string; name: string; rights?: Rights }): Room {
+  const doc = new Y.Doc();
+  const device = new IndexeddbPersistence(`cocreate ${name}`, doc);
+  const provider = new WebsocketProvider("ws://not-asked-yet.invalid", name, doc, { connect: false });
+  const { awareness } = provider;
+  awareness.setLocalState({}); // others take no notice of the very first state
+  const kept = new Kept(doc);
+  const state = new Told<State>("device");
+  const allowed = new Told<Rights>(rights);
+  let ended = false;
+  let fromServer = false;
+  let wait = FIRST_WAIT;
+  let trying = 0;
+  let lingering = 0;
+
+  // What is kept, and by whom it is seen
+
+  function judge(): void {
+    const there = provider.synced && (kept.all || allowed.value !== "write");
+    if (there) {
+      clearTimeout(lingering);
+      lingering = 0;
+      const others = [...awareness.getStates().keys()].some((id) => id !== doc.clientID);
+      state.set(others ? "seen" : "saved");
+    } else if (!provider.synced) state.set("device");
+    else lingering ||= window.setTimeout(() => {
+      lingering = 0;
+      if (!ended && !kept.all) state.set("device");
+    }, LINGER);
+  }
+
+  const sync = provider.messageHandlers[SYNC]!;
+  provider.messageHandlers[SYNC] = (encoder, decoder: Decoder, from, ofServer, kind) => {
+    const twice = again(decoder);
+    fromServer = ofServer;
+    try {
+      sync(encoder, decoder, from, ofServer, kind);
+    } finally {
+      fromServer = false;
+    }
+    if (ofServer) {
+      kept.told(twice);
+      judge();
+    }
+  };
+  doc.on("update", (update: Uint8Array) => {
+    if (fromServer) return;
+    kept.changed(update);
+    judge();
+  });
+  awareness.on("change", judge);
+  provider.on("sync", judge);
+
+  // Getting in
+
+  async function enter(): Promise<void> {
+    clearTimeout(trying);
+    let ticket: Ticket;
+    try {
+      const answer = await fetch(tokenUrl, { method: "POST", headers: { Accept: "application/json" } });
+      if (ended) return;
+      if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return allowed.set("read"); // not for us
+      if (!answer.ok) throw new Error(String(answer.status));
+      ticket = (await answer.json()) as Ticket;
+    } catch {
+      later();
+      return;
+    }
+    if (ended) return;
+    provider.serverUrl = ticket.url.replace(/\/+$/, "");
+    provider.roomname = ticket.room;
+    provider.params = { token: ticket.token };
+    allowed.set(ticket.rights);
+    provider.connect();
+  }
+
+  function later(): void {
+    if (ended) return;
+    trying = window.setTimeout(() => void enter(), wait);
+    wait = Math.min(2 * wait, LONGEST_WAIT);
+  }
+
+  const online = (): void => {
+    if (!provider.shouldConnect) void enter();
+  };
+  provider.on("sync", (synced: boolean) => {
+    if (synced) wait = FIRST_WAIT;
+  });
+  provider.on("closed", ({ code }: { code: number }) => {
+    if (!ASK_ANEW.has(code)) return; // it took something ill; what is here stays on this device
+    if (code === 4403) allowed.set("read");
+    later();
+  });
+  window.addEventListener("online", online);
+  void enter();
+
+  const ready = Promise.race([
+    device.whenSynced.then(() => undefined),
+    new Promise<void>((resolve) => provider.once("sync", () => resolve())),
+  ]);
+  return {
+    doc,
+    awareness,
+    ready,
+    get rights() {
+      return allowed.value;
+    },
+    get state() {
+      return state.value;
+    },
+    onState: (fn) => state.on(fn),
+    onRights: (fn) => allowed.on(fn),
+    destroy() {
+      ended = true;
+      clearTimeout(trying);
+      clearTimeout(lingering);
+      window.removeEventListener("online", online);
+      provider.destroy();
+      doc.destroy(); // and what keeps it on this device
+    },
+  };
+}
+
+/** Have each <co-live-state> in `root` tell in words where what is made in `room` is. */
+export function tellState(room: Room, root: ParentNode): void {
+  void customElements.whenDefined("co-live-state").then(() => {
+    for (const element of root.querySelectorAll<HTMLElement & { follow(room: Room): void }>("co-live-state")) element.follow(room);
+  });
+}
