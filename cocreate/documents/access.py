@@ -93,9 +93,9 @@ def _reader(request: HttpRequest, found: Document | None, member: Member | None,
 
 
 def document_talk(request: HttpRequest, slug: str, document_id: str) -> Reader:
-    """Return a text on which one may comment: one sees what is being written, or what was settled stands open."""
+    """Return a text on which one may comment: one sees what is being written."""
     reader = document_read(request, slug, document_id)
-    if not reader.sees_now and not reader.document.is_settled:
+    if not reader.sees_now:
         raise Http404
     return reader
 
@@ -140,3 +140,19 @@ def said_own(reader: Reader, said: Comment | Suggestion, secret: str = "") -> bo
     if reader.guest and said.guest_id == reader.guest.pk:
         return True
     return reader.member is not None and said.member_id == reader.member.pk
+
+
+def said_with_secret(model: type[Comment] | type[Suggestion], pk: str, secret: str) -> Comment | Suggestion:
+    """Return what was said, for who has its secret link."""
+    found = model._default_manager.filter(pk=pk).select_related("document__trajectory").first()
+    if found is None or not found.opens_with(secret):
+        raise Http404
+    return found
+
+
+def document_member(request: HttpRequest, slug: str, document_id: str) -> tuple[Reader, Member]:
+    """Return a text and who asks, for who takes part."""
+    reader = document_read(request, slug, document_id)
+    if reader.member is None:
+        raise Http404
+    return reader, reader.member

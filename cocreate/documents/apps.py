@@ -21,15 +21,30 @@ class DocumentsConfig(AppConfig):
         from cocreate.trajectories.models import Trajectory
         from cocreate.trajectories.words import CHANGES
 
-        from . import access, queries, signals  # noqa: F401 - receivers register themselves
+        from . import access, materializing, queries, signals  # noqa: F401 - receivers register themselves
 
         told = {
             "document.start": _("A text was begun"),
             "document.write": _("People wrote in a text"),
+            "document.suggest": _("Other words were suggested for a text"),
+            "document.comment": _("Something was said about a text"),
+            "document.accept": _("A suggestion was taken over in a text"),
+            "document.keep": _("A version of a text was kept"),
+            "document.restore": _("A text went back to an earlier version"),
+            "document.round": _("Everybody was asked to write about something"),
+            "document.settle": _("A text was settled"),
+            "document.loosen": _("A settled text was taken up again"),
         }
         quiet = {
             "document.change": _("changed who reads or writes in a text"),
             "document.throw_away": _("threw a text away"),
+            "document.nod": _("let everybody see what was said about a text"),
+            "document.decline": _("did not take a suggestion over"),
+            "document.resolve": _("put a remark aside as talked over"),
+            "document.take_back": _("took back what was said about a text"),
+            "document.lay": _("laid side by side what everybody wrote"),
+            "document.use": _("put what someone wrote in a text"),
+            "document.round_end": _("ended a round of writing"),
         }
         WORDS.update(told | quiet)
         CHANGES.update(told)
@@ -41,4 +56,5 @@ class DocumentsConfig(AppConfig):
             context = {"documents": found[:SHOWN], "more": len(found) > SHOWN, "trajectory": trajectory}
             return ("documents/_of_trajectory.html", context | {"begins": begins}) if found or begins else None
 
+        materializing.register()
         panels.register("trajectories.grown", grown, order=20)

@@ -11,7 +11,7 @@ from cocreate.contributions.models import Contribution
 from cocreate.core.entries import SearchEntry
 from cocreate.moderation.models import Status
 from cocreate.stones.models import Stone
-from cocreate.trajectories.models import Member, Trajectory, Visibility
+from cocreate.trajectories.models import Trajectory, Visibility
 
 from .models import Comment, Document, Draft, Round, Suggestion, Version
 from .schema import Node
@@ -140,9 +140,15 @@ def own_draft(found: Round, guest: Guest | None) -> Draft | None:
     return found.drafts.filter(guest=guest).first() if guest else None
 
 
-def member_guests(member: Member | None) -> Guest | None:
-    """Return the browser in whose name a member without one of this request speaks."""
-    return member.guest if member else None
+def draft(document: Document, draft_id: str) -> Draft | None:
+    """Return what somebody wrote in one of its rounds."""
+    return Draft.objects.filter(round__document=document, pk=draft_id).select_related("round__document").first()
+
+
+def earlier_rounds(document: Document) -> QuerySet[Round]:
+    """Return the rounds that ended after all was laid side by side, with what was written in them."""
+    found = document.rounds.filter(ended_at__isnull=False, shown_at__isnull=False)
+    return found.prefetch_related("drafts")
 
 
 def entry_of(document: Document) -> SearchEntry | None:

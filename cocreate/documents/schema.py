@@ -61,6 +61,18 @@ def allowed(name: str) -> frozenset[str]:
     return frozenset(other for other, spec in NODES.items() if other in held or spec.get("group") in held)
 
 
+def joined(content: list[Node]) -> list[Node]:
+    """Return the same with texts of the same looks that follow each other made one."""
+    made: list[Node] = []
+    for node in content:
+        last = made[-1] if made else {}
+        if node["type"] == "text" == last.get("type") and node.get("marks") == last.get("marks"):
+            made[-1] = {**last, "text": last["text"] + node["text"]}
+        else:
+            made.append(node)
+    return made
+
+
 class _Sieve:
     """Goes through one text; counts, so that what is far too much ends."""
 
@@ -93,7 +105,7 @@ class _Sieve:
                 self.set_aside("too much", words(child) if depth < 2 * LIMITS["depth"] else "")
                 break
             kept += self.one(child, within, depth)
-        return kept
+        return joined(kept)
 
     def one(self, child: Any, within: Collection[str], depth: int) -> list[Node]:
         """Return what stays of one node: itself, itself in a paragraph, what it holds, or nothing."""

@@ -59,7 +59,7 @@ def text(puller):
     def make(*blocks, **told):
         made = actions.start(puller.trajectory, {"title": "Wat we afspraken"} | told, puller)
         if blocks:
-            actions.take(made.room, doc(*blocks))
+            actions.write(made, doc(*blocks))
         return Document.objects.select_related("trajectory").get(pk=made.pk)
 
     return make

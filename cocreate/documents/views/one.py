@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cocreate.core.secrecy import private
 from cocreate.documents import access, actions, queries
-from cocreate.documents.forms import DocumentForm
+from cocreate.documents.conversation import conversation
+from cocreate.documents.forms import AnswerForm, CommentForm, DocumentForm, SuggestionForm
 from cocreate.documents.html import html
 from cocreate.documents.models import Document
 from cocreate.documents.rooms import key_to
@@ -46,6 +47,12 @@ def shown(request: HttpRequest, reader: access.Reader, status: int = 200, **more
         "is_empty": not text,
         "token_url": f"{found.get_absolute_url()}sleutel/" if live else "",
         "rights": reader.rights,
+        "talk": conversation(reader) if reader.sees_now else None,
+        "talks": live,
+        "suggestion_form": SuggestionForm(),
+        "comment_form": CommentForm(),
+        "answer_form": AnswerForm(),
+        "round": queries.round_of(found) if reader.member else None,
     }
     return page(request, reader, "documents/document.html", context | more, status=status, pictures=things.pictures)
 
