@@ -15,5 +15,6 @@ class OpsConfig(AppConfig):
         from . import actions
 
         chores.register("publish scheduled pages", actions.publish_scheduled)
+        chores.register("learn the sizes of tables", actions.learn_sizes, chores.HOUR)
         chores.register("delete old task results", actions.delete_old_results, chores.DAY)
         chores.register("delete old sessions", actions.delete_old_sessions, chores.DAY)

@@ -6,14 +6,20 @@ import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from cocreate.contributions.models import Contribution
 from cocreate.core import chores, processes
+from cocreate.guide.models import Addition, Passage
+from cocreate.moderation.models import Status
 from cocreate.ops import actions
 from cocreate.ops.management.commands import work
 
@@ -131,6 +137,22 @@ def test_old_results_are_deleted_and_failed_ones_kept_longer(real_tasks):
     actions.delete_old_results()
     assert old not in DBTaskResult.objects.all()
     assert DBTaskResult.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_few_beside_a_page_are_never_sought_among_all_that_is_public():
+    page = apps.get_model("wagtailcore", "Page").objects.get(depth=1)
+    now = timezone.now()
+    passages = [Passage(page_id=page.pk, block_id=uuid4(), anchor=f"p{n}", changed_at=now) for n in range(200)]
+    given = [Contribution(kind="text", status=Status.PUBLISHED, published_at=now) for _ in passages]
+    Passage.objects.bulk_create(passages)
+    Contribution.objects.bulk_create(given)
+    pairs = zip(given, passages, strict=True)
+    Addition.objects.bulk_create(Addition(contribution=one, passage=passage) for one, passage in pairs)
+    actions.learn_sizes()
+    few = Addition.objects.filter(passage__in=passages[:7], contribution__status=Status.PUBLISHED)
+    plan = few.explain().splitlines()
+    assert connection.vendor == "postgresql" or "guide_addition" in plan[0]
 
 
 def test_the_chores_of_the_site_run(db):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cocreate.core.datafile import DataFileError
-from cocreate.ops import demo
+from cocreate.ops import actions, demo
 
 
 class Command(BaseCommand):
@@ -25,6 +25,7 @@ class Command(BaseCommand):
             came = demo.load()
         except DataFileError as error:
             raise CommandError(str(error)) from error
+        actions.learn_sizes()
         self.stdout.write(
             f"Loaded {came.stones} stones and traits, {came.methods} methods, {came.pages} pages and examples."
         )
