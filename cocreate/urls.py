@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("cocreate.moderation.urls")),
         path("", include("cocreate.voices.urls")),
         path("", include("cocreate.compass.urls")),
+        path("", include("cocreate.maps.urls")),
         path("", include("cocreate.contributions.urls")),
         path("", include("cocreate.documents.urls")),
         path("", include("cocreate.meetings.urls")),

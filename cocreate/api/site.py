@@ -12,6 +12,7 @@ from cocreate.compass.api import router as compass
 from cocreate.contributions.api import router as one_contribution
 from cocreate.core.api import RefusedError
 from cocreate.guide.api import router as guide
+from cocreate.maps.api import router as maps
 from cocreate.meetings.api import router as meetings
 from cocreate.methods.api import router as methods
 from cocreate.moderation.api import router as moderation
@@ -42,7 +43,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 ROUTERS = (
-    *(contributions, one_contribution, trajectories, meetings, compass, stones, methods),
+    *(contributions, one_contribution, trajectories, meetings, maps, compass, stones, methods),
     *(guide, voices, search, moderation),
 )
 for router in ROUTERS:

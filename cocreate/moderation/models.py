@@ -81,7 +81,7 @@ class Remark(models.Model):
     """What an editor asked or told the giver about an item, and what the giver answered."""
 
     object_type = models.CharField(max_length=60)
-    object_id = models.CharField(max_length=12)
+    object_id = models.CharField(max_length=40)
     by_editor = models.BooleanField()
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=12, choices=Status.choices, blank=True)
@@ -133,7 +133,7 @@ class Report(models.Model):
     """A reader says something is wrong with a public item."""
 
     object_type = models.CharField(max_length=60)
-    object_id = models.CharField(max_length=12)
+    object_id = models.CharField(max_length=40)
     reason = models.CharField(
         max_length=20,
         choices=REASONS,

@@ -11,6 +11,8 @@ from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
 from cocreate.guide import queries as guide
 from cocreate.guide.events import page_changed
+from cocreate.maps import queries as maps
+from cocreate.maps.models import Thing
 from cocreate.meetings import queries as meetings
 from cocreate.meetings.models import Meeting
 from cocreate.methods import queries as methods
@@ -48,6 +50,29 @@ def trajectory_told(trajectory: Trajectory, verb: str, **_: Any) -> None:
     if verb.startswith("meeting.") or verb not in CHANGES:  # what editors decide, and who may read it, are not in there
         for meeting in meetings.of_trajectory(trajectory):
             _show_meeting(meeting)
+    if verb not in CHANGES:
+        for thing in maps.all_of(trajectory):
+            _show_thing(thing)
+
+
+@receiver(post_save, sender=Thing)
+def thing_saved(instance: Thing, *, raw: bool = False, **_: Any) -> None:
+    """Show what lies on a map, or no longer."""
+    if not raw:
+        _show_thing(instance)
+
+
+@receiver(post_delete, sender=Thing)
+def thing_deleted(instance: Thing, **_: Any) -> None:
+    """Forget it."""
+    actions.drop(f"thing:{instance.pk}")
+
+
+def _show_thing(thing: Thing) -> None:
+    if entry := maps.entry_of(thing):
+        actions.put(entry)
+    else:
+        actions.drop(f"thing:{thing.pk}")
 
 
 @receiver(post_delete, sender=Meeting)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from cocreate.contributions import queries as contributions
 from cocreate.core.entries import SearchEntry
 from cocreate.guide import queries as guide
+from cocreate.maps import queries as maps
 from cocreate.meetings import queries as meetings
 from cocreate.methods import queries as methods
 from cocreate.trajectories import queries as trajectories
@@ -15,6 +16,7 @@ PARTS: dict[str, tuple[Callable[[], Iterator[str]], Callable[[Iterable[str]], It
     "method": (methods.search_ids, methods.search_entries),
     "trajectory": (trajectories.search_ids, trajectories.search_entries),
     "meeting": (meetings.search_ids, meetings.search_entries),
+    "thing": (maps.search_ids, maps.search_entries),
     "contribution": (contributions.search_ids, contributions.search_entries),
 }
 

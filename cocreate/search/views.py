@@ -22,6 +22,7 @@ KINDS = {
     "method": pgettext_lazy("search, many", "Methods"),
     "trajectory": pgettext_lazy("search, many", "Trajectories"),
     "meeting": pgettext_lazy("search, many", "Meetings"),
+    "thing": pgettext_lazy("search, many", "On maps"),
     "contribution": pgettext_lazy("search, many", "Contributions"),
 }
 ONE = {
@@ -33,6 +34,7 @@ ONE = {
     "method": _("method"),
     "trajectory": _("trajectory"),
     "meeting": _("meeting"),
+    "thing": _("on a map"),
     "contribution": _("contribution"),
 }
 KEPT_LENGTH = 40  # characters of a question that the page cache may keep: longer ones are asked once

@@ -1,0 +1,204 @@
+"""Reads."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from cocreate.accounts.models import Guest, Person
+from cocreate.core.entries import SearchEntry
+from cocreate.meetings import queries as meetings
+from cocreate.meetings.models import Meeting
+from cocreate.moderation.models import Status
+from cocreate.stones.models import Stone
+from cocreate.trajectories.models import Member, Role, Trajectory, Visibility
+
+from .models import Aside, Change, Layer, Reply, State, Thing
+from .values import Known
+
+BEFORE = timedelta(hours=1)  # people draw while the chairs are still put out
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A thing as it was at a moment."""
+
+    thing: Thing
+    after: dict[str, Any]
+
+
+def things(trajectory: Trajectory) -> QuerySet[Thing]:
+    """Return what lies on the map now, as it came."""
+    found = Thing.objects.filter(trajectory=trajectory, status=Status.PUBLISHED, gone_at__isnull=True)
+    return found.select_related("trajectory", "stone", "layer", "meeting", "role")
+
+
+def all_of(trajectory: Trajectory) -> QuerySet[Thing]:
+    """Return everything that lies or lay on the map, whoever may see it."""
+    return Thing.objects.filter(trajectory=trajectory).select_related("trajectory")
+
+
+def listed(trajectory: Trajectory, state: str = "", layer: str = "") -> QuerySet[Thing]:
+    """Return the same for the list: with how much is said about each, and only of one state or layer when asked."""
+    found = things(trajectory)
+    found = found.filter(state=state) if state in State.values else found
+    found = found.filter(layer=layer) if layer and "\0" not in layer else found
+    said = Count("replies", filter=Q(replies__status=Status.PUBLISHED))
+    return found.annotate(said=said).order_by("offered_at", "pk")
+
+
+def waiting(trajectory: Trajectory) -> QuerySet[Thing]:
+    """Return what waits for a nod, the oldest first."""
+    found = Thing.objects.filter(trajectory=trajectory, status__in=[Status.WAITING, Status.QUESTION])
+    return found.select_related("trajectory", "stone", "layer", "meeting", "role")
+
+
+def waiting_replies(trajectory: Trajectory) -> QuerySet[Reply]:
+    """Return what was said and waits for a nod."""
+    found = Reply.objects.filter(thing__trajectory=trajectory, status__in=[Status.WAITING, Status.QUESTION])
+    return found.select_related("thing__trajectory", "role")
+
+
+def thing(trajectory: Trajectory, thing_id: str) -> Thing | None:
+    """Return a thing of this map, whoever may see it."""
+    found = Thing.objects.filter(trajectory=trajectory, pk=thing_id) if "\0" not in thing_id else Thing.objects.none()
+    return found.select_related("trajectory", "stone", "layer", "meeting", "role", "giver").first()
+
+
+def reply(of: Thing, reply_id: str) -> Reply | None:
+    """Return what was said about a thing."""
+    return of.replies.filter(pk=reply_id).select_related("thing__trajectory", "giver").first()
+
+
+def replies(of: Thing) -> QuerySet[Reply]:
+    """Return what is said about a thing and everybody may read, as it was said."""
+    return of.replies.filter(status=Status.PUBLISHED).select_related("role")
+
+
+def changes(of: Thing) -> QuerySet[Change]:
+    """Return what happened to a thing, as it happened."""
+    return of.changes.select_related("role", "member")
+
+
+def history(trajectory: Trajectory, since: datetime | None = None, until: datetime | None = None) -> QuerySet[Change]:
+    """Return what happened on the map after `since` and up to `until`, the newest first, of what may be seen."""
+    found = Change.objects.filter(trajectory=trajectory, thing__status=Status.PUBLISHED)
+    found = found.filter(at__gt=since) if since else found
+    found = found.filter(at__lte=until) if until else found
+    return found.select_related("thing__trajectory", "role").order_by("-at", "-id")
+
+
+def at(trajectory: Trajectory, moment: datetime) -> list[Moment]:
+    """Return the map as it stood at a moment, of what may be seen now."""
+    rows = Change.objects.filter(trajectory=trajectory, thing__status=Status.PUBLISHED, at__lte=moment)
+    rows = rows.select_related("thing__meeting", "thing__role", "thing__trajectory").order_by("at", "id")
+    last = {row.thing_id: row for row in rows}
+    return [Moment(row.thing, row.after) for row in last.values() if row.what != Change.What.WENT]
+
+
+def layers(trajectory: Trajectory) -> list[Layer]:
+    """Return its layers, in the order that people gave them."""
+    return list(trajectory.map_layers.all())
+
+
+def asides(trajectory: Trajectory) -> list[Aside]:
+    """Return what could not be kept as it was drawn."""
+    return list(trajectory.map_asides.all())
+
+
+def known(trajectory: Trajectory) -> Known:
+    """Return the ids that a thing of this map may name."""
+    return Known(
+        layers=set(trajectory.map_layers.values_list("pk", flat=True)),
+        stones=set(Stone.objects.values_list("pk", flat=True)),
+        meetings=set(trajectory.meetings.values_list("pk", flat=True)),
+    )
+
+
+def past_meetings(trajectory: Trajectory, now: datetime | None = None) -> list[Meeting]:
+    """Return the meetings at which something can have come: begun or about to, not called off, the latest first."""
+    begun = Q(starts_at__lte=(now or timezone.now()) + BEFORE)
+    return list(meetings.of_trajectory(trajectory).filter(begun, cancelled_at__isnull=True))
+
+
+def meeting_now(trajectory: Trajectory, now: datetime | None = None) -> Meeting | None:
+    """Return the meeting that goes on now, so that what is drawn now came there."""
+    now = now or timezone.now()
+    return next((one for one in past_meetings(trajectory, now) if meetings.over_at(one) + BEFORE >= now), None)
+
+
+def at_meeting(meeting: Meeting) -> QuerySet[Thing]:
+    """Return what came on the map at a meeting and still lies there."""
+    return things(meeting.trajectory).filter(meeting=meeting)
+
+
+def is_known(member: Member) -> bool:
+    """Whether what this member draws needs no nod: who steers, or of whom something was let through here."""
+    if member.role.steers:
+        return True
+    let_through = Q(member=member, status=Status.PUBLISHED)
+    return Thing.objects.filter(let_through, trajectory=member.trajectory_id).exists()
+
+
+def is_of(item: Thing | Reply, guest: Guest | None, person: Any, member: Member | None) -> bool:
+    """Whether this browser, person or member gave it."""
+    by_guest = guest is not None and item.giver_id == guest.pk
+    by_person = isinstance(person, Person) and item.giver is not None and item.giver.person_id == person.pk
+    return by_guest or by_person or (member is not None and item.member_id == member.pk)
+
+
+def given_by(person: Person) -> tuple[list[Thing], list[Reply]]:
+    """Return everything on maps that someone gave and did not take back."""
+    own = Q(giver__person=person) | Q(member__person=person) | Q(member__guest__person=person)
+    given = Thing.objects.filter(own).select_related("trajectory")
+    said = Reply.objects.filter(own).select_related("thing__trajectory")
+    return (
+        list(given.exclude(status=Status.WITHDRAWN).distinct()),
+        list(said.exclude(status=Status.WITHDRAWN).distinct()),
+    )
+
+
+def roles() -> list[Role]:
+    """Return every role: whose voice it can be."""
+    return list(Role.objects.all())
+
+
+def trajectory_of(trajectory_id: str) -> Trajectory | None:
+    """Return the trajectory of a room, unless it was taken away."""
+    found = Trajectory.objects.filter(pk=trajectory_id).exclude(status=Status.WITHDRAWN)
+    return found.select_related("place").first()
+
+
+def entry_of(one: Thing) -> SearchEntry | None:
+    """Return what search may know of a thing; nothing when not everybody may see it, or it has no name yet."""
+    if not one.is_public or not one.title:
+        return None
+    return SearchEntry(
+        key=f"thing:{one.pk}",
+        kind="thing",
+        title=one.title,
+        text="\n".join(word for word in (one.where, one.story) if word),
+        path=one.get_absolute_url(),
+        language=one.trajectory.language,
+        at=one.offered_at,
+    )
+
+
+def _public() -> QuerySet[Thing]:
+    open_to_all = Q(trajectory__status=Status.PUBLISHED, trajectory__visibility=Visibility.PUBLIC)
+    found = Thing.objects.filter(open_to_all, status=Status.PUBLISHED, gone_at__isnull=True).exclude(title="")
+    return found.select_related("trajectory")
+
+
+def search_ids() -> Iterator[str]:
+    """Give the id of every thing to be found, the oldest first."""
+    return iter(_public().order_by("offered_at", "pk").values_list("pk", flat=True))
+
+
+def search_entries(ids: Iterable[str] | None = None) -> Iterator[SearchEntry]:
+    """Give every thing to be found to search; when `ids` are given, what is public of those."""
+    found = _public() if ids is None else _public().filter(pk__in=list(ids))
+    return filter(None, map(entry_of, found.order_by("offered_at", "pk")))
