@@ -13,6 +13,8 @@ from cocreate.places.queries import shown_geometry
 from cocreate.stones.models import Stone
 from cocreate.trajectories.models import Member, Role, Trajectory
 
+from .grids import Cell, Spot
+
 KEY = 36  # characters of an id that a browser made: a UUID
 TITLE, STORY, WHERE, WHY, SAID, LAYER = 120, 2_000, 160, 300, 1_000, 80
 
@@ -228,3 +230,6 @@ class Aside(models.Model):
 def outline_of(trajectory: Trajectory) -> geo.Geometry | None:
     """Return the geometry with which a map begins: the place of its trajectory, as it may be shown."""
     return shown_geometry(trajectory.place) if trajectory.place else None
+
+
+__all__ = ["Aside", "Cell", "Change", "Layer", "Reply", "Spot", "State", "Thing", "outline_of"]
