@@ -7,15 +7,17 @@ from datetime import datetime
 
 from django.db import DatabaseError
 
-from . import bell, limits, measures, settled
+from . import bell, limits, measures, settled, wire
 from .clients import Client
 from .rooms import FOLD_ROWS, Room
 from .storage import Store
+from .wire import Said, Wire
 
 LOOK = 0.5  # seconds; with the second that a room must be quiet, its owner sees it within two
 ROWS_EVERY = 2.0  # seconds
 IDLE = 30.0  # seconds without anybody, after which a room leaves memory
 LAST = 5.0  # seconds for owners to see what changed last, when the server stops
+GONE = 45.0  # seconds without a sign, after which who is at another process is gone; clients give one every 15
 FOLD_IDLE = 20  # rows that make folding worth it when a room leaves memory
 logger = logging.getLogger(__name__)
 
@@ -32,17 +34,21 @@ class RefusedError(Exception):
 class Hub:
     """The rooms of this process. Made and used in one loop."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, wire: Wire | None = None) -> None:
         self.store = store
+        self.wire = wire
         self.rooms: dict[str, Room] = {}
         self.clients: dict[Client, Room] = {}
         self.closing = False
         self._coming = 0
         self._opening: dict[str, asyncio.Task[Room]] = {}
-        self._rows_at = 0.0
+        self._rows_at = self._leads_at = 0.0
+        self._leading: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._watch = self._loop.create_task(self._look_after())
         bell.listen(self._ring)
+        if wire is not None:
+            wire.listen(self._hear, self._woke)
 
     # Coming and going
 
@@ -90,9 +96,12 @@ class Hub:
             self._drop(room)
 
     async def _read(self, name: str) -> Room:
-        room = Room(name, self.store, await self.store.load(name))
+        room = Room(name, self.store, await self.store.load(name), self.wire)
         room.fold(least=1 if room.full else FOLD_ROWS)
         self.rooms[name] = room
+        if self.wire is not None:
+            room.behind()  # what another process wrote while it was read was not heard
+            self.wire.say(Said(wire.ASK, name))
         return room
 
     def _make_place(self) -> None:
@@ -106,13 +115,16 @@ class Hub:
     @staticmethod
     def _may_go(room: Room) -> bool:
         owned = room.name.startswith(settled.prefixes())
-        return not room.clients and room.turn is None and not room.settling and not (owned and room.dirty)
+        busy = room.turn is not None or room.settling or (owned and room.dirty and room.leads)
+        return not room.clients and not busy
 
     def _put_away(self, room: Room) -> None:
         """Let a room leave memory; the writer writes its folded state before anything later of it."""
         room.fold(least=FOLD_IDLE)
         room.closed = True
         self._drop(room)
+        if self.wire is not None and room.leads:
+            self._loop.create_task(self.wire.release([room.name]))
 
     def _drop(self, room: Room) -> None:
         if self.rooms.get(room.name) is room:
@@ -140,15 +152,18 @@ class Hub:
             if room.closed:
                 if room.turn is None and not room.clients:
                     self._drop(room)
-            elif room.turn is None and room.due(now):
+            elif room.turn is None and room.leads and room.due(now):
                 room.settle()
             elif now - room.empty_since > IDLE and self._may_go(room):
                 self._put_away(room)
+        self._look_at_others(now)
         measures.ROOMS.set(len(self.rooms))
         measures.CLIENTS.set(len(self.clients))
         if now - self._rows_at >= ROWS_EVERY:
             self._rows_at = now
             await self.look_at_rows()
+            if self.wire is not None and not self.wire.up:
+                self._woke()
 
     def _take_away(self, lost: list[tuple[str, str, datetime]]) -> None:
         """Close whose rights were lost. When everybody's were, the room is read anew: it may be gone."""
@@ -162,9 +177,56 @@ class Hub:
             if not who and room.opened <= at.timestamp():
                 room.close(limits.REVOKED, "this right was taken away")
 
+    # Other processes
+
+    def _hear(self, process: bytes, said: Said) -> None:
+        if said.kind == wire.RING:
+            self._loop.create_task(self.look_at_rows())
+        elif (room := self.rooms.get(said.room)) is not None and not room.closed:
+            room.hear(process, said)
+
+    def _woke(self) -> None:
+        """Look in the database: some of what others said may have been missed."""
+        for room in self.rooms.values():
+            room.behind()
+            room.presence.show_again()
+
+    def _look_at_others(self, now: float) -> None:
+        """Let go who was at a process that died.
+
+        Ask to be the process that shows rooms to their owners, and stay it for those of which we are.
+        """
+        if self.wire is None:
+            return
+        for room in self.rooms.values():
+            room.presence.let_go(now - GONE)
+            if room.presence.news:
+                room.begin()
+        if self._leading is not None and not self._leading.done():
+            return
+        ripe = [room for room in self.rooms.values() if not room.leads and room.due(now)]
+        if now - self._leads_at >= wire.LEASE / 3:
+            self._leads_at = now
+            ripe += [room for room in self.rooms.values() if room.leads]
+        if ripe:
+            self._leading = self._loop.create_task(self._lease(self.wire, ripe))
+
+    @staticmethod
+    async def _lease(line: Wire, rooms: list[Room]) -> None:
+        ours = await line.lease([room.name for room in rooms])
+        if ours is None:
+            return
+        for room in rooms:
+            room.leads = room.name in ours
+
     def _ring(self) -> None:
         """Look at rows now; an action in another thread rings."""
-        asyncio.run_coroutine_threadsafe(self.look_at_rows(), self._loop)
+        asyncio.run_coroutine_threadsafe(self._rung(), self._loop)
+
+    async def _rung(self) -> None:
+        if self.wire is not None:
+            self.wire.say(Said(wire.RING))
+        await self.look_at_rows()
 
     async def look_at_rows(self) -> None:
         """Close whose rights were lost lately; take over what the server itself changed."""
@@ -196,7 +258,10 @@ class Hub:
             room.close(limits.RESTART, "the server stops")
         await asyncio.gather(*(room.end() for room in rooms))
         for room in rooms:
-            if room.dirty and room.name.startswith(settled.prefixes()) and not room.failed:
+            if room.leads and room.dirty and room.name.startswith(settled.prefixes()) and not room.failed:
                 room.settle()
         await asyncio.wait([*(self._loop.create_task(room.end()) for room in rooms), self._watch], timeout=LAST)
+        if self.wire is not None:
+            await self.wire.release([room.name for room in rooms if room.leads])
+            await self.wire.close()
         await self.store.close()

@@ -116,12 +116,16 @@ def check_state(state: bytes) -> None:
         raise MalformedError(msg)
 
 
-def tell(states: list[Presence]) -> bytes:
-    """Return the message of awareness that tells of `states`."""
-    body = number(len(states)) + b"".join(
-        number(one.client) + number(one.clock) + number(len(one.state)) + one.state for one in states
+def states(shown: list[Presence]) -> bytes:
+    """Return what `presences` reads."""
+    return number(len(shown)) + b"".join(
+        number(one.client) + number(one.clock) + number(len(one.state)) + one.state for one in shown
     )
-    return framed(AWARENESS, body=body)
+
+
+def tell(shown: list[Presence]) -> bytes:
+    """Return the message of awareness that tells of `shown`."""
+    return framed(AWARENESS, body=states(shown))
 
 
 def denied(why: str) -> bytes:

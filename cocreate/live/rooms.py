@@ -13,13 +13,15 @@ from collections.abc import Coroutine
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError
-from pycrdt import Doc, get_state, get_update, merge_updates
+from pycrdt import Doc, merge_updates
 
-from . import limits, measures, protocol, scan, settled
+from . import limits, measures, protocol, settled, wire
 from .clients import Client, binary
-from .presence import Presences
+from .presence import Presences, Remote
 from .protocol import MalformedError, Reader
 from .storage import Row, Store, Stored
+from .updates import Known, applied, check_update, clocks, merged
+from .wire import Said, Wire
 
 FOLD_ROWS, FOLD_BYTES = 500, 2_000_000
 PAUSE_EACH, PAUSE_MOST = 0.0003, 0.016  # seconds between two turns: for each client, and together
@@ -33,9 +35,11 @@ logger = logging.getLogger(__name__)
 class Room:
     """A room. Only the loop of the rooms touches it."""
 
-    def __init__(self, name: str, store: Store, stored: Stored) -> None:
+    def __init__(self, name: str, store: Store, stored: Stored, wire: Wire | None = None) -> None:
         self.name = name
         self.store = store
+        self.wire = wire
+        self.leads = wire is None  # whether this process shows it to its owner
         self.clients: set[Client] = set()
         self.presence = Presences()
         self._echoes: deque[bytes] = deque(maxlen=ECHOES)
@@ -45,6 +49,8 @@ class Room:
         self.changed_at = self.dirty_since = self.retry_at = 0.0
         self.settling = False
         self._behind = False  # another process wrote in it
+        self._heard: list[tuple[int, bytes]] = []  # what it wrote, as it told: number and update
+        self._remotes: dict[tuple[bytes, str], Remote] = {}
         self.turn: asyncio.Task[None] | None = None
         self._waiting: list[tuple[Client, bytes]] = []
         self._waiting_bytes = 0
@@ -82,7 +88,7 @@ class Room:
         self.clients.add(client)
         if client.writes:
             self._newcomers.append(client)
-            self._begin()
+            self.begin()
         if here := self.presence.all():
             client.push(binary(protocol.tell(here)))
 
@@ -91,7 +97,7 @@ class Room:
         self.clients.discard(client)
         self.presence.leave(client)
         self.empty_since = time.monotonic()
-        self._begin()
+        self.begin()
 
     # What clients send
 
@@ -109,7 +115,7 @@ class Room:
             if data not in self._echoes:
                 self.presence.take(client, protocol.presences(reader.chunk()))
             if self.presence.news:
-                self._begin()
+                self.begin()
         elif kind == protocol.ASK_AWARENESS:
             client.push(binary(protocol.tell(self.presence.all())))
         else:
@@ -122,7 +128,7 @@ class Room:
             clocks(body)
             self._asks = [ask for ask in self._asks if ask[0] is not client]
             self._asks.append((client, body))
-            self._begin()
+            self.begin()
         elif step in {protocol.STEP2, protocol.UPDATE}:
             self._update(client, body)
         else:
@@ -145,25 +151,25 @@ class Room:
         self._waiting_bytes += len(update)
         if self._waiting_bytes > limits.WAITING:
             self._space.clear()
-        self._begin()
+        self.begin()
 
     # Turns
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Begin a turn, unless one goes on."""
         if self.turn is None and not self.closed:
             self.turn = asyncio.get_running_loop().create_task(self._turns())
 
     def _has_work(self) -> bool:
-        return bool(self._waiting or self._asks or self._newcomers or self._behind or self.presence.news)
+        told = self._waiting or self._heard or self._asks or self.presence.news or self.presence.ours
+        return bool(told or self._newcomers or self._behind)
 
     async def _turns(self) -> None:
         try:
             while self._has_work() and not self.closed:
                 await self._commit()
                 self._answer()
-                if news := self.presence.take_news():
-                    self._echoes.append(protocol.tell(news))
-                    self._broadcast(self._echoes[-1])
+                self._show()
                 await asyncio.sleep(min(PAUSE_MOST, PAUSE_EACH * len(self.clients)))
         except Exception as error:
             # The document now holds what is not durable. All leave, and come back to what is; they still have theirs.
@@ -184,17 +190,26 @@ class Room:
         if new and not self._changes:  # nothing new, or something that has to wait for what it builds on
             known = Known(self.doc)
             new = [update for update in new if not known.holds(update)]
+        await self._take_over()
         if new:
             await self._keep(new)
-        if self._behind:
-            await self._catch_up()
         changes, self._changes = self._changes, []
         for changed in changes:
             self._broadcast(protocol.framed(protocol.SYNC, protocol.UPDATE, body=changed))
         if self._tail_rows >= FOLD_ROWS or self._tail_bytes >= FOLD_BYTES:
             self.fold()
-        if self.due(time.monotonic()):
+        if self.leads and self.due(time.monotonic()):
             self.settle()
+
+    def _show(self) -> None:
+        """Tell all here what is new of who is here, and other processes what is new of ours."""
+        if news := self.presence.take_news():
+            self._echoes.append(protocol.tell(news))
+            self._broadcast(self._echoes[-1])
+        ours = self.presence.take_ours()
+        if self.wire is not None:
+            for who, shown in ours.items():
+                self.wire.say(Said(wire.PRESENCE, self.name, who=who, body=protocol.states(shown)))
 
     async def _keep(self, updates: list[bytes]) -> None:
         """Have updates committed. When another process wrote in this room meanwhile, after what that wrote."""
@@ -211,6 +226,9 @@ class Room:
         measures.COMMIT.observe(time.monotonic() - began)
         measures.UPDATES.inc(len(updates))
         self._kept(rows[-1].number, blobs)
+        if self.wire is not None:
+            for row in rows:
+                self.wire.say(Said(wire.UPDATE, self.name, row.number, body=row.blob))
 
     def _kept(self, number: int, blobs: list[bytes]) -> None:
         self.number = number
@@ -219,10 +237,42 @@ class Room:
         self._tail_rows += len(blobs)
         self._tail_bytes += sum(map(len, blobs))
 
+    # Other processes
+
+    def hear(self, process: bytes, said: Said) -> None:
+        """Take what another process tells of this room."""
+        if said.kind == wire.UPDATE:
+            self._heard.append((said.number, said.body))
+        elif said.kind == wire.PRESENCE:
+            by = self._remotes.setdefault((process, said.who), Remote(said.who))
+            self.presence.take(by, protocol.presences(said.body))
+        elif said.kind == wire.SETTLED:
+            self.settled = max(self.settled, said.number)
+        elif said.kind == wire.ASK:
+            self.presence.show_again()
+        self.begin()
+
+    async def _take_over(self) -> None:
+        """Take over what other processes wrote: as they told it in order, else from the database."""
+        heard, self._heard = self._heard, []
+        blobs, last = [], self.number
+        for number, blob in heard:
+            if number == last + 1:
+                blobs.append(blob)
+                last = number
+            elif number > last:
+                self._behind = True
+        if blobs:
+            with self.doc.transaction():
+                self._read(blobs)
+            self._kept(last, blobs)
+        if self._behind:
+            await self._catch_up()
+
     def behind(self) -> None:
         """Take over soon what another process wrote in it."""
         self._behind = True
-        self._begin()
+        self.begin()
 
     async def _catch_up(self) -> bool:
         """Take over what another process wrote; return whether there was something."""
@@ -251,7 +301,10 @@ class Room:
                     logger.warning("Room %s: an update of %s bytes was refused: %s", self.name, len(update), trouble)
                     client.close(limits.MALFORMED, "an update that cannot be applied")
         if len(good) < len(batch):  # half of it may stand in the document
+            before = self.number
             self._open(await self.store.load(self.name))
+            if self.number > before and (missed := await self.store.later(self.name, before)) is not None:
+                self._changes += missed.parts  # of another process; nobody here has seen it
             with self.doc.transaction():
                 for _, update in good:
                     applied(self.doc, update)
@@ -321,7 +374,7 @@ class Room:
         self.retry_at = 0.0
 
     def due(self, now: float) -> bool:
-        """Whether its owner is to see it now."""
+        """Whether its owner is to see it now, from this process or another."""
         ripe = now - self.changed_at >= QUIET or (self.dirty_since and now - self.dirty_since >= LONG)
         owned = self.name.startswith(settled.prefixes())
         return bool(owned and self.dirty and ripe and now >= self.retry_at and not self.settling)
@@ -336,6 +389,8 @@ class Room:
         try:
             await self.store.settle(self.name, self.id, number, state)
             self.settled = max(self.settled, number)
+            if self.wire is not None:
+                self.wire.say(Said(wire.SETTLED, self.name, number))
         except Exception:
             logger.exception("The owner of room %s could not take over what it holds; tried again.", self.name)
             self.retry_at = time.monotonic() + RETRY
@@ -354,65 +409,3 @@ class Room:
         """Wait until what runs has ended."""
         while running := [*([self.turn] if self.turn else []), *self._background]:
             await asyncio.wait(running)
-
-
-def applied(doc: "Doc[Any]", update: bytes) -> BaseException | None:
-    """Apply an update; return what went wrong. A panic in Rust is no Exception."""
-    try:
-        doc.apply_update(update)
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # noqa: BLE001 - see above
-        return error
-    return None
-
-
-def check_update(update: bytes) -> None:
-    """Raise MalformedError for what is no update."""
-    scan.check(update)
-    try:
-        get_state(update)
-    except ValueError as error:
-        msg = "an update that cannot be read"
-        raise MalformedError(msg) from error
-
-
-def clocks(state: bytes) -> dict[int, int]:
-    """Return how much of each client a state vector knows. Raise MalformedError."""
-    reader = Reader(state)
-    return {reader.number(): reader.number() for _ in range(reader.number())}
-
-
-class Known:
-    """What a document holds, as its state vector tells."""
-
-    def __init__(self, doc: "Doc[Any]") -> None:
-        self.state = doc.get_state()
-        self._clocks: dict[int, int] | None = None
-
-    def holds(self, update: bytes) -> bool:
-        """Whether all of an update is in the document; what waits for another update is not, nor what is unreadable."""
-        try:
-            rest = Reader(get_update(update, self.state))
-        except ValueError:
-            return False
-        if rest.number():
-            return False
-        if rest.left > 1 and self._clocks is None:  # deletions; they have no clock of their own
-            self._clocks = clocks(self.state)
-        for _client in range(rest.number()):
-            most = (self._clocks or {}).get(rest.number(), 0)
-            for _range in range(rest.number()):
-                if rest.number() + rest.number() > most:
-                    return False
-        return True
-
-
-def merged(updates: list[bytes]) -> list[bytes]:
-    """Return updates as one; as they are when that cannot be."""
-    if len(updates) == 1:
-        return updates
-    try:
-        return [merge_updates(*updates)]
-    except ValueError:
-        return updates

@@ -1,7 +1,8 @@
 """Sockets of rooms as ASGI: `/live/<room>?token=…`, as the `WebsocketProvider` of `y-websocket` asks.
 
-One process holds the rooms: who holds `run/live.lock`. Another turns sockets away and says so; a client that tries
-again comes to the right one. When the holder dies the next one that is asked takes over.
+With REDIS_URL every web process has rooms, and they tell each other what happens in them. Without it one process has
+them all: who holds `run/live.lock`. Another turns sockets away and says so; who tries again comes to the right one.
+When the holder dies the next one that is asked takes over.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from .models import NAME_MOST
 from .protocol import MalformedError
 from .rooms import Room
 from .storage import DatabaseStore
+from .wire import RedisWire
 
 PREFIX = "/live/"
 NAME = re.compile(rf"(?=.{{3,{NAME_MOST}}}$)[a-z]+:[A-Za-z0-9_.:-]+")
@@ -71,12 +73,17 @@ class Sockets:
         """Return the rooms. Raise RefusedError when another process has them."""
         if self._closing:
             raise RefusedError(limits.RESTART, "the server stops")
+        if self.hub is None and settings.REDIS_URL:
+            self.hub = Hub(DatabaseStore(), RedisWire(settings.REDIS_URL))
         if self.hub is None:
             self._held = processes.hold(self.lock)
             if self._held is None:
                 if not self._told:
                     self._told = True
-                    logger.warning("Another web process holds the rooms (%s); this one turns sockets away.", self.lock)
+                    logger.warning(
+                        "Another web process holds the rooms (%s); this one turns sockets away. Set REDIS_URL.",
+                        self.lock,
+                    )
                 raise RefusedError(limits.ELSEWHERE, "another process holds the rooms; try again")
             self.hub = Hub(DatabaseStore())
         return self.hub

@@ -1,136 +1,29 @@
 """The real server with stock clients: what was acknowledged survives kill -9, and SIGTERM says goodbye."""
 
-import json
-import os
-import re
-import shutil
-import socket
 import subprocess
-import sys
 import time
-import urllib.request
-from pathlib import Path
 
 import pytest
-from pycrdt import Doc, Text
+from pycrdt import Doc
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from cocreate.live import limits, protocol
-from cocreate.live.protocol import Reader, framed
-from tests import migrated
+from cocreate.live import limits
 
-ROOT = Path(__file__).resolve().parents[3]
-ROOM = "map:tuin"
-TOKENS = """
-from cocreate.live.tokens import issue
-print(*[issue("map:tuin", rights, rights) for rights in ("write", "write", "read")])
-"""
+from .site import ROOM, Site, Stock, database, drain, read, until, write
+
 pytestmark = pytest.mark.server
-
-
-def until(holds, seconds=60):
-    end = time.monotonic() + seconds
-    while not (found := holds()):
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
-    return found
-
-
-class Site:
-    """One web process on a SQLite database of its own, and what it needs to begin again."""
-
-    def __init__(self, folder):
-        shutil.copy(migrated.sqlite(), folder / "db.sqlite3")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        self.env |= {"COCREATE_DATA": str(folder), "PORT": str(self.port), "COCREATE_LOG_LEVEL": "INFO"}
-        self.log = folder / "server.log"
-        self.url = f"ws://127.0.0.1:{self.port}/live"
-        self.process = None
-        shell = self.command("shell", "-v", "0", "-c", TOKENS)
-        self.tokens = subprocess.run(shell, env=self.env, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
-
-    def command(self, *arguments):
-        return [sys.executable, str(ROOT / "manage.py"), *arguments]
-
-    def start(self):
-        with self.log.open("a") as log:
-            self.process = subprocess.Popen(
-                self.command("web", "--host", "127.0.0.1"), env=self.env, stdout=log, stderr=log
-            )
-        until(self.answers)
-
-    def answers(self):
-        assert self.process.poll() is None, self.log.read_text()
-        try:
-            return urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status == 200
-        except OSError:
-            return False
-
-    def metrics(self):
-        page = urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=30).read().decode()
-        return {
-            name: float(value) for name, value in re.findall(r"^(cocreate_live_\w+?) ([0-9.e+-]+)$", page, re.MULTILINE)
-        }
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    here = Site(tmp_path_factory.mktemp("live"))
-    here.start()
-    yield here
-    here.process.kill()
-    here.process.wait()
-
-
-class Stock:
-    """Clients of `y-websocket` in Node."""
-
-    def __init__(self, site):
-        node = Path(sys.executable).parent / "node"
-        command = [str(node), str(Path(__file__).parent / "stock.mjs"), site.url, ROOM, *site.tokens]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def __call__(self, at, verb, value=None):
-        self.process.stdin.write(json.dumps([at, verb, value]) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-    def end(self):
-        self.process.kill()
-        self.process.communicate()
-
-
-def drain(socket_):
-    """Read until the server closes."""
-    while True:
-        socket_.recv(timeout=30)
-
-
-def write(socket_, doc, updates, words):
-    """Write, and wait until the server says that it is kept: then all get it, also who wrote it."""
-    text = doc.get("acknowledged", type=Text)
-    text.insert(len(text), words)
-    socket_.send(framed(protocol.SYNC, protocol.UPDATE, body=updates[-1]))
-    head = b""
-    while head != bytes([protocol.SYNC, protocol.UPDATE]):
-        head = socket_.recv(timeout=30)[:2]
-
-
-def read(site):
-    """What somebody gets who comes in anew."""
-    kept = Doc()
-    with connect(f"{site.url}/{ROOM}?token={site.tokens[2]}") as socket_:
-        socket_.send(framed(protocol.SYNC, protocol.STEP1, body=b"\x00"))
-        reader = Reader(b"\x01")
-        while reader.byte() != protocol.SYNC:  # others show themselves
-            reader = Reader(socket_.recv(timeout=30))
-        assert reader.byte() == protocol.STEP2
-        kept.apply_update(reader.chunk())
-    return str(kept.get("acknowledged", type=Text))
+    folder = tmp_path_factory.mktemp("live")
+    with database(folder) as env:
+        here = Site(folder, env)
+        here.start()
+        yield here
+        here.process.kill()
+        here.process.wait()
 
 
 def test_stock_clients_work_together_and_all_that_was_acknowledged_survives_kill_9(site):

@@ -50,10 +50,10 @@ class Command(BaseCommand):
         if options["no_worker"]:
             environment["COCREATE_WORKER"] = "0"
             self.stderr.write("No worker starts here: mail, pictures and films wait for manage.py work elsewhere.")
-        if options["workers"] > 1:
+        if options["workers"] > 1 and not settings.REDIS_URL:
             self.stderr.write(
                 f"Live rooms are held by one of the {options['workers']} web processes: the others turn sockets away "
-                "until these come to the right one."
+                "until these come to the right one. With REDIS_URL all have them."
             )
         command = [sys.executable, "-m", "cocreate.ops.server", options["host"], str(options["port"])]
         command += [str(options["workers"]), "web" if options["no_worker"] else "all", str(lock)]

@@ -1,0 +1,141 @@
+"""Web processes as they run, with a database of their own, and stock clients in Node."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from pycrdt import Doc, Text
+from websockets.sync.client import connect
+
+from cocreate.live import protocol
+from cocreate.live.protocol import Reader, framed
+from tests import migrated
+
+ROOT = Path(__file__).resolve().parents[3]
+ROOM = "map:tuin"
+TOKENS = """
+from cocreate.live.tokens import issue
+print(*[issue("map:tuin", rights, rights) for rights in ("write", "write", "read")])
+"""
+
+
+def until(holds, seconds=60):
+    end = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+    return found
+
+
+@contextmanager
+def database(folder):
+    """Give a database of its own, migrated, of the kind that the tests run on; as variables of the environment."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        shutil.copy(migrated.sqlite(), folder / "db.sqlite3")
+        yield {"COCREATE_DATA": str(folder)}
+        return
+    name = f"live_{os.getpid()}_{time.monotonic_ns()}"
+    template = migrated.postgresql(url)
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield {"COCREATE_DATA": str(folder), "DATABASE_URL": migrated.beside(url, name)}
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """One web process, and what it needs to begin again."""
+
+    def __init__(self, folder, env):
+        self.port = free_port()
+        self.env = {**os.environ, **env, "PORT": str(self.port), "COCREATE_LOG_LEVEL": "INFO"}
+        self.log = folder / f"server-{self.port}.log"
+        self.url = f"ws://127.0.0.1:{self.port}/live"
+        self.process = None
+        shell = self.command("shell", "-v", "0", "-c", TOKENS)
+        self.tokens = subprocess.run(shell, env=self.env, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+
+    def command(self, *arguments):
+        return [sys.executable, str(ROOT / "manage.py"), *arguments]
+
+    def start(self):
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                self.command("web", "--host", "127.0.0.1"), env=self.env, stdout=log, stderr=log
+            )
+        until(self.answers)
+
+    def answers(self):
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status == 200
+        except OSError:
+            return False
+
+    def metrics(self):
+        page = urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=30).read().decode()
+        return {
+            name: float(value) for name, value in re.findall(r"^(cocreate_live_\w+?) ([0-9.e+-]+)$", page, re.MULTILINE)
+        }
+
+
+class Stock:
+    """Clients of `y-websocket` in Node."""
+
+    def __init__(self, site):
+        node = Path(sys.executable).parent / "node"
+        command = [str(node), str(Path(__file__).parent / "stock.mjs"), site.url, ROOM, *site.tokens]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __call__(self, at, verb, value=None):
+        self.process.stdin.write(json.dumps([at, verb, value]) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def end(self):
+        self.process.kill()
+        self.process.communicate()
+
+
+def drain(socket_):
+    """Read until the server closes."""
+    while True:
+        socket_.recv(timeout=30)
+
+
+def write(socket_, doc, updates, words):
+    """Write, and wait until the server says that it is kept: then all get it, also who wrote it."""
+    text = doc.get("acknowledged", type=Text)
+    text.insert(len(text), words)
+    socket_.send(framed(protocol.SYNC, protocol.UPDATE, body=updates[-1]))
+    head = b""
+    while head != bytes([protocol.SYNC, protocol.UPDATE]):
+        head = socket_.recv(timeout=30)[:2]
+
+
+def read(site):
+    """What somebody gets who comes in anew."""
+    kept = Doc()
+    with connect(f"{site.url}/{ROOM}?token={site.tokens[2]}") as socket_:
+        socket_.send(framed(protocol.SYNC, protocol.STEP1, body=b"\x00"))
+        reader = Reader(b"\x01")
+        while reader.byte() != protocol.SYNC:  # others show themselves
+            reader = Reader(socket_.recv(timeout=30))
+        assert reader.byte() == protocol.STEP2
+        kept.apply_update(reader.chunk())
+    return str(kept.get("acknowledged", type=Text))
