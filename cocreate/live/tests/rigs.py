@@ -16,7 +16,7 @@ from cocreate.live.protocol import Reader, framed
 from cocreate.live.storage import Stored
 from cocreate.live.tokens import Token
 
-ROOM = "map:tuin"
+ROOM = "proef:tuin"
 
 
 class MemoryStore:

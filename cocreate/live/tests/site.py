@@ -21,10 +21,10 @@ from cocreate.live.protocol import Reader, framed
 from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[3]
-ROOM = "map:tuin"
+ROOM = "proef:tuin"
 TOKENS = """
 from cocreate.live.tokens import issue
-print(*[issue("map:tuin", rights, rights) for rights in ("write", "write", "read")])
+print(*[issue("proef:tuin", rights, rights) for rights in ("write", "write", "read")])
 """
 
 

@@ -56,7 +56,7 @@ def test_who_writes_at_the_same_moment_keeps_what_they_wrote():
 
 
 def test_a_room_that_nobody_is_in_is_opened_so_that_its_owner_sees_the_change(monkeypatch):
-    monkeypatch.setattr(settled, "_owners", {"map:": lambda _room, _state: None})
+    monkeypatch.setattr(settled, "_owners", {"proef:": lambda _room, _state: None})
 
     async def story(hub):
         await hub.store.load(ROOM)
@@ -90,8 +90,8 @@ def test_a_change_is_there_when_it_returns(db, django_capture_on_commit_callback
     actions.change(ROOM, lambda room: room.remove(("things", "bank")))
     actions.change(ROOM, lambda room: room.remove(("things", "geen", "title")))
     assert queries.values(ROOM).map("things") == {}
-    assert queries.values("map:nergens").map("things") == {}
-    assert not Room.objects.filter(name="map:nergens").exists()
+    assert queries.values("proef:nergens").map("things") == {}
+    assert not Room.objects.filter(name="proef:nergens").exists()
 
 
 def test_a_change_goes_with_the_transaction_that_it_stands_in(db):

@@ -269,20 +269,20 @@ def test_rooms_and_people_of_a_process_are_limited(monkeypatch):
         return raised.value.code, str(raised.value)
 
     async def story(hub):
-        first = await Peer(hub, room="map:een").connect()
-        await Peer(hub, room="map:een").connect()
-        assert await refused(Peer(hub, room="map:een")) == (limits.FULL, "too many people in this room at once")
-        await Peer(hub, room="map:twee").connect()
-        assert await refused(Peer(hub, room="map:drie")) == (limits.FULL, "too many rooms at once")
-        other = await Peer(hub, room="map:twee").connect()
-        assert await refused(Peer(hub, room="map:twee")) == (limits.FULL, "too many people here at once")
+        first = await Peer(hub, room="proef:een").connect()
+        await Peer(hub, room="proef:een").connect()
+        assert await refused(Peer(hub, room="proef:een")) == (limits.FULL, "too many people in this room at once")
+        await Peer(hub, room="proef:twee").connect()
+        assert await refused(Peer(hub, room="proef:drie")) == (limits.FULL, "too many rooms at once")
+        other = await Peer(hub, room="proef:twee").connect()
+        assert await refused(Peer(hub, room="proef:twee")) == (limits.FULL, "too many people here at once")
         first.cut()
         other.cut()
-        for peer in [client for client in hub.clients if client.token.room == "map:twee"]:
+        for peer in [client for client in hub.clients if client.token.room == "proef:twee"]:
             hub.leave(peer)
-        await until(lambda: hub.rooms["map:twee"].turn is None)
-        await Peer(hub, room="map:drie").connect()  # the one that nobody is in made place
-        assert set(hub.rooms) == {"map:een", "map:drie"}
+        await until(lambda: hub.rooms["proef:twee"].turn is None)
+        await Peer(hub, room="proef:drie").connect()  # the one that nobody is in made place
+        assert set(hub.rooms) == {"proef:een", "proef:drie"}
 
     with_hub(story)
 

@@ -157,7 +157,7 @@ def test_who_is_at_the_other_process_is_seen_and_gone_when_it_died():
 
 
 def test_one_process_shows_a_room_to_its_owner_and_the_other_when_that_one_died(monkeypatch):
-    monkeypatch.setattr(settled, "_owners", {"map:": lambda _room, _state: None})
+    monkeypatch.setattr(settled, "_owners", {"proef:": lambda _room, _state: None})
 
     async def looked(*both):
         for hub in both:

@@ -64,8 +64,8 @@ def test_stock_clients_work_together_and_all_that_was_acknowledged_survives_kill
 CHANGES = """
 from cocreate.live import actions, queries
 for n in range(20):
-    actions.change("map:tuin", lambda room: room.set(("things", f"server {n}"), n))
-print(queries.values("map:tuin").map("things"))
+    actions.change("proef:tuin", lambda room: room.set(("things", f"server {n}"), n))
+print(queries.values("proef:tuin").map("things"))
 """
 
 

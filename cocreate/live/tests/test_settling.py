@@ -19,7 +19,7 @@ from .rigs import ROOM, Peer, until, with_hub
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What an owner of map: was shown; it fails as often as `fails` says."""
+    """What an owner of proef: was shown; it fails as often as `fails` says."""
     seen = []
     monkeypatch.setattr(settled, "_owners", {})
 
@@ -29,7 +29,7 @@ def shown(monkeypatch):
         seen.append((room, state.text("text"), state.map("things")))
 
     seen_fails = []
-    settled.register("map:", owner)
+    settled.register("proef:", owner)
     owner.seen, owner.fails = seen, seen_fails
     return owner
 

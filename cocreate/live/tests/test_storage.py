@@ -91,7 +91,7 @@ def test_rooms_share_commits_in_one_thread(transactional_db, monkeypatch):
 
 def test_one_room_that_is_gone_does_not_take_others_with_it(db):
     told = {}
-    here, gone = storage.load(ROOM).room, storage.load("map:weg").room
+    here, gone = storage.load(ROOM).room, storage.load("proef:weg").room
     storage.append([Row(gone, 1, b"een")])
     jobs = [
         storage.Job(lambda error, room=room: told.update({room: error}), rows=[Row(room, 1, b"x")])

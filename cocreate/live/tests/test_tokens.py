@@ -20,7 +20,7 @@ def test_a_token_says_what_its_maker_said():
 
 def test_a_token_opens_no_other_room_and_no_change_of_it_opens_any():
     text = tokens.issue(ROOM, "read", "an")
-    for wrong, room in ((text, "map:ander"), (text[:-1] + "_", ROOM), (text[1:], ROOM), ("", ROOM), ("a:b:c", ROOM)):
+    for wrong, room in ((text, "proef:ander"), (text[:-1] + "_", ROOM), (text[1:], ROOM), ("", ROOM), ("a:b:c", ROOM)):
         with pytest.raises(tokens.BadTokenError):
             tokens.read(wrong, room)
     content = signing.loads(text, salt=tokens.SALT)
@@ -57,7 +57,7 @@ def test_a_right_that_is_lost_opens_nothing_until_it_is_given_again(db):
     assert not queries.is_revoked(ROOM, "bo", before.made)
     actions.revoke(ROOM)
     assert queries.is_revoked(ROOM, "bo", before.made)
-    assert not queries.is_revoked("map:ander", "bo", before.made)
+    assert not queries.is_revoked("proef:ander", "bo", before.made)
 
 
 def test_a_room_whose_owner_is_gone_leaves_nothing(db):
