@@ -9,7 +9,7 @@ class SearchEntry:
     """One public thing as search knows it. `key` is unique over all parts, such as "contribution:k7m2…"."""
 
     key: str
-    kind: str  # chapter, stone, trait, case, method, trajectory, meeting, contribution
+    kind: str  # chapter, stone, trait, case, method, trajectory, meeting, document, contribution
     title: str
     text: str  # plain, without markup
     path: str  # where it is read

@@ -49,8 +49,10 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(font_paths=[letters()])
 
 
-def report(data: dict[str, Any]) -> bytes:
+def report(data: dict[str, Any], template: Path = TEMPLATE) -> bytes:
     """Return a PDF of `data` (trajectories.report.data tells its shape), tagged, with a title and a language.
+
+    Another `template` is another Typst file of ours, which reads other data.
 
     It is PDF/UA-1. Where no font of this machine has a sign that somebody typed, an empty box stands for it and the
     file does not call itself PDF/UA-1; all its tags are there.
@@ -64,10 +66,10 @@ def report(data: dict[str, Any]) -> bytes:
     }
     with AT_ONCE:
         try:
-            return _bytes(typst.compile(TEMPLATE, pdf_standards=["ua-1"], **options))
+            return _bytes(typst.compile(template, pdf_standards=["ua-1"], **options))
         except typst.TypstError as error:
             log.warning("a report is no PDF/UA-1: %s", error.message)
-            return _bytes(typst.compile(TEMPLATE, **options))
+            return _bytes(typst.compile(template, **options))
 
 
 def _bytes(made: Any) -> bytes:

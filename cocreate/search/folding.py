@@ -9,7 +9,7 @@ from functools import lru_cache
 import Stemmer
 
 LONGEST = 40  # characters of a word; what is longer is cut, at both sides of the comparison
-GROWN = {"trajectory", "meeting", "thing", "contribution"}  # what people began and gave; the rest was made for readers
+GROWN = {"trajectory", "meeting", "thing", "document", "contribution"}  # people made these; the rest is for readers
 MOST = 200_000  # characters of one text that are indexed
 APOSTROPHE = "'\u2018\u2019\u02bc\u02b9\u2032\u00b4`\uff07\u201b"
 HYPHEN = "\u2010\u2011\u2212\u00ad-"  # the plain one last: it stands in a set

@@ -12,7 +12,10 @@ from .scoring import Found, score
 from .snippets import Piece, marked, snippet
 from .typos import forgive
 
-KINDS = ("chapter", "stone", "trait", "case", "interview", "method", "trajectory", "meeting", "thing", "contribution")
+KINDS = (
+    *("chapter", "stone", "trait", "case", "interview", "method"),
+    *("trajectory", "meeting", "thing", "document", "contribution"),
+)
 CAP = 200  # beyond these nobody looks, so beyond these nothing is ranked or counted
 TITLED = 100  # of what is very common, the newest that have it in their title
 PAGE = 20

@@ -9,6 +9,9 @@ from cocreate.contributions import queries as contributions
 from cocreate.contributions.events import changed
 from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
+from cocreate.documents import queries as documents
+from cocreate.documents.events import changed as document_changed
+from cocreate.documents.models import Document
 from cocreate.guide import queries as guide
 from cocreate.guide.events import page_changed
 from cocreate.maps import queries as maps
@@ -86,6 +89,22 @@ def _show_meeting(meeting: Meeting) -> None:
         actions.put(entry)
     else:
         actions.drop(f"meeting:{meeting.pk}")
+
+
+@receiver(document_changed)
+def document_told(document: Document, **_: Any) -> None:
+    """Show a text as it may be read now, or no longer."""
+    if entry := documents.entry_of(document):
+        actions.put(entry)
+    else:
+        actions.drop(f"document:{document.pk}")
+    page_cache.expire("documents")  # a tag of every page with results
+
+
+@receiver(post_delete, sender=Document)
+def document_deleted(instance: Document, **_: Any) -> None:
+    """Forget it."""
+    actions.drop(f"document:{instance.pk}")
 
 
 @receiver(post_delete, sender=Trajectory)

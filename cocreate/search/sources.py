@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from cocreate.contributions import queries as contributions
 from cocreate.core.entries import SearchEntry
+from cocreate.documents import queries as documents
 from cocreate.guide import queries as guide
 from cocreate.maps import queries as maps
 from cocreate.meetings import queries as meetings
@@ -17,6 +18,7 @@ PARTS: dict[str, tuple[Callable[[], Iterator[str]], Callable[[Iterable[str]], It
     "trajectory": (trajectories.search_ids, trajectories.search_entries),
     "meeting": (meetings.search_ids, meetings.search_entries),
     "thing": (maps.search_ids, maps.search_entries),
+    "document": (documents.search_ids, documents.search_entries),
     "contribution": (contributions.search_ids, contributions.search_entries),
 }
 

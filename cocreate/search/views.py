@@ -23,6 +23,7 @@ KINDS = {
     "trajectory": pgettext_lazy("search, many", "Trajectories"),
     "meeting": pgettext_lazy("search, many", "Meetings"),
     "thing": pgettext_lazy("search, many", "On maps"),
+    "document": pgettext_lazy("search, many", "Texts"),
     "contribution": pgettext_lazy("search, many", "Contributions"),
 }
 ONE = {
@@ -35,6 +36,7 @@ ONE = {
     "trajectory": _("trajectory"),
     "meeting": _("meeting"),
     "thing": _("on a map"),
+    "document": _("text of a trajectory"),
     "contribution": _("contribution"),
 }
 KEPT_LENGTH = 40  # characters of a question that the page cache may keep: longer ones are asked once
@@ -59,7 +61,9 @@ def results(request: HttpRequest) -> HttpResponse:
     }
     response = render(request, "search/results.html", context)
     if _is_worth_keeping(request, q, found):
-        page_cache.shows(response, "contributions", "pages", "methods", "trajectories", until=_until(found))
+        page_cache.shows(
+            response, "contributions", "documents", "pages", "methods", "trajectories", until=_until(found)
+        )
     return response
 
 

@@ -49,7 +49,6 @@ def throw_away(document: Document, by: Actor) -> None:
     hold(document.trajectory)
     live.forget(document.room)
     told(document, "document.throw_away", by)
-    events.changed.send(Document, document=document, gone=True)
     document.delete()
 
 

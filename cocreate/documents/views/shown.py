@@ -1,5 +1,6 @@
 """Showing a page of a text: kept for all only when all see the same."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -29,5 +30,10 @@ def page(request: HttpRequest, reader: Reader, template: str, context: dict[str,
     base = {"document": document, "trajectory": document.trajectory, "member": reader.member, "reader": reader}
     response = render(request, template, base | context, status=how.get("status", 200))
     pictures = tuple(f"contribution:{pk}" for pk in how.get("pictures", ()))
-    alone = reader.inner or reader.guest is not None or request.user.is_authenticated or response.status_code != 200  # noqa: PLR2004 - as HTTP names it
-    return kept(response, document.trajectory, document, alone=alone, more=pictures)
+    own = alone(request, reader) or response.status_code != HTTPStatus.OK
+    return kept(response, document.trajectory, document, alone=own, more=pictures)
+
+
+def alone(request: HttpRequest, reader: Reader) -> bool:
+    """Whether this reader may see what another one does not."""
+    return reader.inner or reader.guest is not None or request.user.is_authenticated
