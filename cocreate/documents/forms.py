@@ -19,7 +19,20 @@ FEW, SOME, MANY = (forms.Textarea(attrs={"rows": rows}) for rows in (2, 4, 10))
 
 
 class DocumentForm(PlainModelForm):
-    """What a text is called, what it becomes, and who reads and writes in it."""
+    """What a text is called, what it becomes, and who reads and writes in it; of a new one perhaps its first words."""
+
+    text = forms.CharField(
+        label=_("do you have words for it already?"),
+        help_text=_("Type or paste them here, or begin on an empty sheet."),
+        max_length=100_000,
+        required=False,
+        widget=MANY,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            del self.fields["text"]
 
     class Meta:
         model = Document

@@ -2,8 +2,8 @@
 
 from .rounds import draft, end_round, lay_side_by_side, open_round, take_draft_back, use
 from .saying import ChangedError, accept, comment, decline, let_go, nod, resolve, suggest, take_back
-from .texts import change, close_out, start, take, throw_away, wrote
-from .versions import Agreed, keep, loosen, restore, settle, write
+from .texts import change, close_out, start, take, throw_away, write, wrote
+from .versions import Agreed, keep, loosen, restore, settle
 
 __all__ = [
     "Agreed",

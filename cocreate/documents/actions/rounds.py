@@ -12,8 +12,8 @@ from cocreate.documents.schema import clean
 from cocreate.trajectories.actions.telling import GoneError
 from cocreate.trajectories.models import Member
 
-from .texts import told
-from .versions import hold_writable, write
+from .texts import told, write
+from .versions import hold_writable
 
 
 @transaction.atomic

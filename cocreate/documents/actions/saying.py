@@ -16,8 +16,8 @@ from cocreate.documents.schema import clean
 from cocreate.trajectories.actions.telling import Actor, GoneError, hold_open
 from cocreate.trajectories.models import Member
 
-from .texts import tags, told
-from .versions import hold_writable, write
+from .texts import tags, told, write
+from .versions import hold_writable
 
 WHERE = ("name", "quote", "start", "end")
 State = Suggestion.State

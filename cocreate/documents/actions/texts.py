@@ -9,7 +9,8 @@ from django.utils import timezone
 from cocreate.core import page_cache
 from cocreate.documents import events, plain
 from cocreate.documents.models import ROOM, Document, Writer
-from cocreate.documents.schema import clean
+from cocreate.documents.passages import paragraphs
+from cocreate.documents.schema import Node, clean
 from cocreate.live import actions as live
 from cocreate.trajectories.actions.telling import Actor, hold, hold_open, tell
 from cocreate.trajectories.models import Member, Trajectory
@@ -19,11 +20,13 @@ A_WHILE = timedelta(hours=1)  # writing is told once in this time, not at every 
 
 
 @transaction.atomic
-def start(trajectory: Trajectory, data: dict[str, Any], by: Actor) -> Document:
-    """Begin a text with what `data` holds of TOLD. Raise GoneError when the trajectory is closed."""
+def start(trajectory: Trajectory, data: dict[str, Any], by: Actor, *, text: str = "") -> Document:
+    """Begin a text with what `data` holds of TOLD, and perhaps first words. Raise GoneError when that is closed."""
     hold_open(trajectory)
     made = Document.objects.create(trajectory=trajectory, **{name: data[name] for name in TOLD if name in data})
     told(made, "document.start", by)
+    if text.strip():
+        write(made, clean({"content": paragraphs(text)}).content)
     return made
 
 
@@ -86,6 +89,12 @@ def take(room: str, found: Any) -> None:
     else:
         page_cache.expire(*tags(held))
         events.changed.send(Document, document=held)
+
+
+def write(document: Document, content: Node) -> None:
+    """Make the text and its room hold `content`; the last thing of a transaction, as who writes there waits for it."""
+    take(document.room, content)
+    live.change(document.room, lambda room: room.replace_fragment("default", content))
 
 
 def tags(document: Document) -> list[str]:

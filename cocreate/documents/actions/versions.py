@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from cocreate.documents import queries
 from cocreate.documents.models import Document, Version
-from cocreate.documents.schema import Node
 from cocreate.live import actions as live
 from cocreate.live.queries import values
 from cocreate.meetings.models import Meeting
 from cocreate.trajectories.actions.telling import Actor, GoneError, hold_open
 
-from .texts import take, told
+from .texts import take, told, write
 
 
 @dataclass(frozen=True)
@@ -103,12 +102,6 @@ def loosen(document: Document, by: Actor) -> None:
         document.is_settled = False
         live.revoke(document.room)
         told(document, "document.loosen", by)
-
-
-def write(document: Document, content: Node) -> None:
-    """Make the text and its room hold `content`; the last thing of a transaction, as who writes there waits for it."""
-    take(document.room, content)
-    live.change(document.room, lambda room: room.replace_fragment("default", content))
 
 
 def _make(held: Document, last: Version | None, *, name: str) -> Version:

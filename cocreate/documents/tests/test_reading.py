@@ -105,7 +105,7 @@ def test_throwing_away_asks_twice_and_leaves_nothing(text, pulling):
 def test_the_page_of_a_text_asks_little_of_the_database(text, stranger, trajectory, django_assert_max_num_queries):
     made = [text("Wij dempen de put.", title=f"Tekst {n}") for n in range(3)]
     stranger.get(made[0].get_absolute_url())
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         stranger.get(made[0].get_absolute_url())
     with django_assert_max_num_queries(5):
         stranger.get(f"{trajectory.get_absolute_url()}teksten/")

@@ -71,7 +71,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     form = DocumentForm(request.POST or None, instance=Document())
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.start(trajectory, form.cleaned_data, member)
+            made = actions.start(trajectory, form.cleaned_data, member, text=form.cleaned_data["text"])
         except GoneError as error:
             form.add_error(None, error)
         else:
