@@ -101,6 +101,11 @@ class ThingForm(forms.Form):
             raise ValidationError(_("Write two numbers with a comma between them, such as 51.0536, 3.7252."))
         return geo.check({"type": "Point", "coordinates": [float(found[2]), float(found[1])]})
 
+    def _fixed(self) -> str:
+        """Return the layer of a thing that came from a file: it stays there until it is put in another one."""
+        layer = self.thing.layer if self.thing else None
+        return layer.pk if layer and layer.is_fixed else ""
+
     def told(self) -> Told:
         """Return what was filled in, checked. Of somebody's home only about where it is."""
         data = self.cleaned_data
@@ -118,7 +123,7 @@ class ThingForm(forms.Form):
             story=plain(data["story"]),
             where=plain(where)[:WHERE],
             geometry=geometry,
-            layer=data.get("layer") or "",
+            layer=data.get("layer") or self._fixed(),
             stone=stone.pk if stone else "",
         )
 

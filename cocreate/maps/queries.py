@@ -37,8 +37,9 @@ def things(trajectory: Trajectory) -> QuerySet[Thing]:
 
 
 def all_of(trajectory: Trajectory) -> QuerySet[Thing]:
-    """Return everything that lies or lay on the map, whoever may see it."""
-    return Thing.objects.filter(trajectory=trajectory).select_related("trajectory")
+    """Return everything that people laid on the map themselves, whoever may see it."""
+    found = Thing.objects.filter(trajectory=trajectory).exclude(layer__is_fixed=True)
+    return found.select_related("trajectory", "layer")
 
 
 def listed(trajectory: Trajectory, state: str = "", layer: str = "") -> QuerySet[Thing]:
@@ -112,7 +113,7 @@ def asides(trajectory: Trajectory) -> list[Aside]:
 def known(trajectory: Trajectory) -> Known:
     """Return the ids that a thing of this map may name."""
     return Known(
-        layers=set(trajectory.map_layers.values_list("pk", flat=True)),
+        layers=set(trajectory.map_layers.filter(is_fixed=False).values_list("pk", flat=True)),
         stones=set(Stone.objects.values_list("pk", flat=True)),
         meetings=set(trajectory.meetings.values_list("pk", flat=True)),
     )
@@ -173,8 +174,11 @@ def trajectory_of(trajectory_id: str) -> Trajectory | None:
 
 
 def entry_of(one: Thing) -> SearchEntry | None:
-    """Return what search may know of a thing; nothing when not everybody may see it, or it has no name yet."""
-    if not one.is_public or not one.title:
+    """Return what search may know of a thing; nothing when not everybody may see it, or it has no name yet.
+
+    What came by thousands from a file is found on its map: in search it would stand before what people said.
+    """
+    if not one.is_public or not one.title or (one.layer and one.layer.is_fixed):
         return None
     return SearchEntry(
         key=f"thing:{one.pk}",
@@ -190,7 +194,7 @@ def entry_of(one: Thing) -> SearchEntry | None:
 def _public() -> QuerySet[Thing]:
     open_to_all = Q(trajectory__status=Status.PUBLISHED, trajectory__visibility=Visibility.PUBLIC)
     found = Thing.objects.filter(open_to_all, status=Status.PUBLISHED, gone_at__isnull=True).exclude(title="")
-    return found.select_related("trajectory")
+    return found.exclude(layer__is_fixed=True).select_related("trajectory", "layer")
 
 
 def search_ids() -> Iterator[str]:

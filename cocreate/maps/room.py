@@ -55,7 +55,9 @@ def shown(thing: Thing) -> dict[str, Any]:
 
 
 def put(thing: Thing) -> None:
-    """Lay a thing in the room, whole."""
+    """Lay a thing in the room, whole; one of a layer that came from a file stays a row."""
+    if thing.layer and thing.layer.is_fixed:
+        return
     live.change(name_of(thing.trajectory), lambda doc: doc.set_map(("things", thing.pk), shown(thing)))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from cocreate.accounts.events import leaving
@@ -13,8 +13,8 @@ from cocreate.trajectories.events import changed
 from cocreate.trajectories.models import Trajectory
 from cocreate.trajectories.words import CHANGES
 
-from . import actions
-from .models import Thing
+from . import actions, exchange, tiles
+from .models import Layer, Thing
 
 OTHER_RIGHTS = {"trajectory.close", "trajectory.hand_over"}  # of what CHANGES names
 SAME_RIGHTS = {"trajectory.pause", "trajectory.go_on", "trajectory.invite", "trajectory.answered"}
@@ -26,6 +26,8 @@ def follow(item: Moderated, verb: str, **_: Any) -> None:
     """Lay what was let through on the map, and take from it what was not."""
     if isinstance(item, Thing) and verb != "withdraw":
         actions.decided(item)
+    if isinstance(item, Thing):
+        exchange.follow(item)
 
 
 @receiver(changed)
@@ -49,3 +51,23 @@ def trajectory_deleted(instance: Trajectory, **_: Any) -> None:
 def let_go(person: Person, *, withdraw: bool, **_: Any) -> None:
     """Take back what someone who deletes their account gave, or take their name off it."""
     actions.let_go(person, withdraw=withdraw)
+
+
+@receiver(post_save, sender=Thing)
+def thing_saved(instance: Thing, *, raw: bool = False, **_: Any) -> None:
+    """Let the tiles of its layer show it."""
+    if not raw:
+        exchange.follow(instance)
+
+
+@receiver(post_delete, sender=Thing)
+def thing_deleted(instance: Thing, **_: Any) -> None:
+    """Take it out of the tiles of its layer."""
+    if instance.layer_id:
+        tiles.take(instance.layer_id, instance.pk)
+
+
+@receiver(post_delete, sender=Layer)
+def layer_deleted(instance: Layer, **_: Any) -> None:
+    """Forget its tiles."""
+    tiles.clear(instance.pk)

@@ -60,7 +60,7 @@ class Taking:
         """Make rows of it, and tell who must know."""
         self._layers()
         known = queries.known(self.trajectory)
-        rows = {row.pk: row for row in Thing.objects.filter(trajectory=self.trajectory)}
+        rows = {row.pk: row for row in Thing.objects.filter(trajectory=self.trajectory).exclude(layer__is_fixed=True)}
         taken = {*Thing.objects.filter(pk__in=self._ids(rows)).values_list("pk", flat=True)}
         for count, (key, value) in enumerate(self.things.items()):
             try:

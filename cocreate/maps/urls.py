@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import views
+from . import exchange_urls, views
 
 app_name = "maps"
 SLUG = "trajecten/<slug:slug>/"
@@ -11,6 +11,7 @@ ONE = f"{BASE}<slug:thing_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SLUG}kaart.geojson", views.geojson, name="geojson"),
     path(BASE, views.overview, name="map"),
+    *exchange_urls.urlpatterns,
     path(f"{BASE}nieuw/", views.add, name="add"),
     path(f"{BASE}sleutel/", views.token, name="token"),
     path(ONE, views.thing, name="thing"),

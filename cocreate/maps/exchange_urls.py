@@ -1,0 +1,20 @@
+"""Addresses of what comes in and goes out. They stand before those of things, which take any word."""
+
+from django.urls import URLPattern, path
+
+from . import exchange_views as views
+
+SLUG = "trajecten/<slug:slug>/"
+BASE = f"{SLUG}kaart/"
+LAYER = f"{BASE}lagen/<slug:layer_id>/"
+urlpatterns: list[URLPattern] = [
+    *(
+        path(f"{SLUG}kaart.{ending}", views.export, {"ending": ending}, name=f"export_{ending}")
+        for ending in views.ENDINGS
+    ),
+    path(f"{BASE}bestanden/", views.files, name="files"),
+    path(f"{BASE}blad-<slug:size>.pdf", views.on_paper, name="sheet"),
+    path(f"{BASE}insluiten/", views.embed, name="embed"),
+    path(f"{LAYER}weg/", views.take_layer_off, name="take_layer_off"),
+    path(f"{LAYER}<int:z>/<int:x>/<int:y>.mvt", views.tile, name="tile"),
+]
