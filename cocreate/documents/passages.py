@@ -43,7 +43,7 @@ def _flat(block: Node) -> tuple[str, list[Spot]]:
     """Return the words of a block as the editor quotes them, and of each sign where it comes from."""
     said, spots = "", []
     for at, node in enumerate(block.get("content", [])):
-        words = node.get("text") or (f"@{node['attrs']['label']}" if node["type"] == "mention" else "\n")
+        words = node.get("text") or (node["attrs"]["label"] if node["type"] == "mention" else "\n")
         said += words
         spots += [(at, sign) for sign in range(len(words))]
     return said, spots

@@ -67,7 +67,7 @@ export function placed(editor: Editor, passage: Passage): Span | null {
 
 /** Return the words of a span, its blocks on lines of their own. */
 export function textOf(editor: Editor, { from, to }: Span): string {
-  return editor.state.doc.textBetween(from, to, "\n", (leaf) => (leaf.type.name === "mention" ? `@${leaf.attrs.label}` : leaf.type.name === "hardBreak" ? "\n" : ""));
+  return editor.state.doc.textBetween(from, to, "\n", (leaf) => (leaf.type.name === "mention" ? leaf.attrs.label : leaf.type.name === "hardBreak" ? "\n" : ""));
 }
 
 /** Whether a passage still says what it said when somebody pointed at it. */

@@ -88,12 +88,12 @@ const Mention = Node.create({
       tag: "[data-mention]",
       getAttrs: (element) => {
         const [kind, ...id] = (element.dataset.mention ?? "").split(":");
-        return { kind, id: id.join(":"), label: (element.textContent ?? "").replace(/^@/, "") };
+        return { kind, id: id.join(":"), label: element.textContent ?? "" };
       },
     },
   ],
-  renderHTML: ({ node }) => ["span", { class: "editor-mention", "data-mention": `${node.attrs.kind}:${node.attrs.id}` }, `@${node.attrs.label}`],
-  renderText: ({ node }) => `@${node.attrs.label}`,
+  renderHTML: ({ node }) => ["span", { class: "editor-mention", "data-mention": `${node.attrs.kind}:${node.attrs.id}` }, node.attrs.label],
+  renderText: ({ node }) => node.attrs.label,
 });
 
 /** Return what makes up the text, with the words in the reader's language. */

@@ -41,6 +41,7 @@ export class Talk {
     const form = this.section?.querySelector<HTMLFormElement>(`form[data-say="${kind}"]`);
     if (!form) return;
     if (!passage) return this.say(this.host.dataset.select ?? "");
+    this.say("");
     for (const name of ["start", "end", "quote"] as const) {
       const field = form.elements.namedItem(name) as HTMLInputElement | HTMLTextAreaElement | null;
       if (field) field.value = passage[name];
@@ -106,7 +107,7 @@ export class Talk {
       const answer = await fetch(button?.getAttribute("formaction") || form.action, { method: "POST", body });
       if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
       if (accepts && !answer.ok) this.editor.commands.undo(); // somebody was before us, or it was taken back
-      this.mend(await answer.text());
+      this.mend(await answer.text(), (accepts && answer.ok && this.host.dataset.taken) || "");
     } catch {
       if (accepts) this.editor.commands.undo();
       this.say(this.host.dataset.unsent ?? "");
@@ -128,7 +129,7 @@ export class Talk {
   }
 
   /** Show what the server has of the conversation now. */
-  private mend(html: string): void {
+  private mend(html: string, otherwise: string): void {
     const page = new DOMParser().parseFromString(html, "text/html");
     const shown = page.querySelector("[data-talk]");
     const told = page.querySelector("[role=status] .notice, [role=alert]")?.textContent?.trim() ?? "";
@@ -136,7 +137,7 @@ export class Talk {
     const before = new Set([...this.section.querySelectorAll("article[id]")].map((one) => one.id));
     this.section.replaceWith(document.importNode(shown, true));
     this.wake();
-    this.say(told);
+    this.say(told || otherwise);
     const wrong = this.section.querySelector<HTMLElement>("[aria-invalid=true], [role=alert]");
     const made = [...this.section.querySelectorAll<HTMLElement>("article[id]")].find((one) => !before.has(one.id));
     const next = wrong ?? made;

@@ -14,6 +14,7 @@ import { type Picture, type Pointed, building } from "./_schema";
 import { Talk } from "./_talk";
 import { Toolbar, ask, askLink } from "./_toolbar";
 
+const MARGIN = { top: 80, bottom: 24, left: 0, right: 0 }; // pixels: the caret stays clear of the bar
 const SAID = 10_000; // ms that a remark stays in sight
 const KEEP = { name: "texts:name", aloud: "texts:aloud" };
 
@@ -75,7 +76,7 @@ export class Workshop {
 
   say = (words: string): void => {
     const said = this.part("said");
-    said.textContent = said.textContent === words ? `${words}\u00a0` : words; // the same words again are said again
+    said.textContent = words && said.textContent === words ? `${words}\u00a0` : words; // the same words again are said again
     window.clearTimeout(this.hush);
     this.hush = window.setTimeout(() => (said.textContent = ""), SAID);
   };
@@ -114,6 +115,8 @@ export class Workshop {
           role: "textbox", "aria-multiline": "true", "aria-label": this.word("label"), "aria-describedby": this.part("help").id,
           class: "prose", spellcheck: "true",
         },
+        scrollMargin: MARGIN,
+        scrollThreshold: MARGIN,
         transformPastedHTML: (html) => {
           if (/<img\b/i.test(html) && !html.includes("data-pm-slice")) this.say(this.word("nopictures"));
           return clean(html);
@@ -172,7 +175,9 @@ export class Workshop {
     editor.storage.rights.write = this.mayWrite;
     editor.view.setProps({}); // asks its attributes anew
     editor.view.dispatch(editor.state.tr);
-    this.part("help").textContent = this.word(this.mayWrite ? "help" : "helpread");
+    const help = this.part("help");
+    help.textContent = this.word(this.mayWrite ? "help" : "helpread");
+    help.classList.toggle("is-keys", this.mayWrite); // a phone has none
   }
 
   private keys(): Extension {

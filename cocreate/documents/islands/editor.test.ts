@@ -36,7 +36,7 @@ afterEach(() => {
 
 const TOOLS = ["undo", "bold", "heading", "bullets", "link", "mention", "picture"];
 const PAGE = (begin = "") => `<co-editor data-token="/sleutel/" data-room="document:x" data-rights="write" data-label="Afspraken" data-someone="iemand" data-alone="alleen"
-  data-here="hier: {names}" data-select="Kies eerst" data-changed="Veranderd" data-lost="Weg" data-unsent="Niet weg" data-help="hulp" data-helpread="lees" data-readonly="Niet jij"
+  data-here="hier: {names}" data-select="Kies eerst" data-changed="Veranderd" data-lost="Weg" data-taken="Overgenomen" data-unsent="Niet weg" data-help="hulp" data-helpread="lees" data-readonly="Niet jij"
   data-found="{n}" data-stone="steen" data-place="plek" data-gone="weg" data-done="af: {text}" data-hassuggestion="voorstel hier">${begin}
   <div role="toolbar" data-part="bar" hidden><div data-when="write">${TOOLS.map((one) => `<button type="button" tabindex="-1" data-do="${one}">${one}</button>`).join("")}</div>
   <div data-when="table"><button type="button" data-do="rowAfter">rij</button></div>
@@ -195,7 +195,7 @@ test("an @ offers stones and places; arrows choose, Enter takes, Escape leaves i
   expect(editor.view.dom.getAttribute("aria-activedescendant")).toBe("m-0");
   key(editor.view.dom, "ArrowDown");
   key(editor.view.dom, "Enter");
-  expect(editor.getHTML()).toContain('data-mention="place:p1">@Kerkplein</span>');
+  expect(editor.getHTML()).toContain('data-mention="place:p1">Kerkplein</span>');
   expect(list.hidden).toBe(true);
   editor.commands.insertContent("@pot");
   expect(list.children).toHaveLength(1);
@@ -236,6 +236,7 @@ test("a suggestion that is taken over stands in the text at once, and the server
   vi.stubGlobal("fetch", fetched);
   send(document.querySelector<HTMLFormElement>("#v1 form")!);
   await vi.waitFor(() => expect(document.querySelector("[data-talk]")!.textContent).toBe("leeg"));
+  expect(said()).toBe("Overgenomen");
   expect(editor.getText()).toBe("Het wordt een park met bomen.");
   expect(String((fetched.mock.calls[0] as unknown as [string, RequestInit])[1].body)).toContain("applied=1");
 });

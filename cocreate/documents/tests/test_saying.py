@@ -47,7 +47,7 @@ def test_a_passage_over_marks_mentions_and_lines_is_found_and_keeps_the_looks_of
     bold = {"type": "text", "text": "op het ", "marks": [{"type": "bold"}]}
     said = [{"type": "text", "text": "Kom "}, bold, mention, {"type": "hardBreak"}, {"type": "text", "text": "vroeg."}]
     before = clean(doc({"type": "paragraph", "content": said})).content
-    assert replaced(before, "het @plein vroeg", "tijd\nsamen") == doc({"type": "paragraph", "content": [
+    assert replaced(before, "het plein vroeg", "tijd\nsamen") == doc({"type": "paragraph", "content": [
         {"type": "text", "text": "Kom "},
         {"type": "text", "text": "op tijd", "marks": [{"type": "bold"}]},
         {"type": "hardBreak"},

@@ -1,0 +1,94 @@
+"""A text that is written together: by a table and a phone at once, with a suggestion from who has nothing but keys."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .conftest import EXAMPLE
+from .looks import looks_right
+
+BEGIN = """
+from cocreate.accounts.models import Guest
+from cocreate.documents import actions
+from cocreate.trajectories.models import Member, Role, Trajectory
+place = Trajectory.objects.get(slug="{slug}")
+for steers in (True, False):
+    role, guest = Role.objects.filter(steers=steers).first(), Guest.objects.create(key_hash=str(steers) * 12)
+    one = Member.objects.create(trajectory=place, role=role, guest=guest)
+    print("path", one.secret_path)
+print("path", actions.start(place, {{"title": "Wat we afspraken"}}, one).get_absolute_url())
+"""
+
+
+@pytest.fixture(scope="module")
+def paths(site) -> list[str]:
+    """The secret link of who pulls, that of who takes part, and the page of a text without words."""
+    slug = EXAMPLE.strip("/").split("/")[-1]
+    return re.findall(r"path (\S+)", site.manage("shell", "-v", "0", "-c", BEGIN.format(slug=slug)))
+
+
+@pytest.fixture
+def opened(chromium: Browser, site, paths) -> Iterator[Callable[..., Page]]:
+    """Open the text in a browser of its own; at the end none of them may have refused or broken something."""
+    contexts, said = [], []
+
+    def make(secret: str = "", width: int = 1280) -> Page:
+        contexts.append(
+            chromium.new_context(base_url=site.url, viewport={"width": width, "height": 800}, locale="nl-BE")
+        )
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(f"Error: {error}"))
+        if secret:
+            page.goto(secret)
+        page.goto(paths[2])
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [line for line in said if "Content Security Policy" in line or "Error:" in line] == []
+
+
+def test_two_write_at_once_and_a_guest_without_a_mouse_suggests_what_is_taken_over(opened, paths):
+    table, phone = opened(paths[0]), opened(paths[1], 320)
+    words, same = table.get_by_role("textbox", name="Wat we afspraken"), phone.get_by_role("textbox")
+    expect(same).to_have_attribute("contenteditable", "true")
+    words.press_sequentially("## Het plein\nDe parking wordt een plein met bomen. @pot")
+    expect(table.get_by_role("option", name="Potentieel")).to_be_visible()
+    words.press("Enter")
+    expect(same).to_contain_text("een plein met bomen. Potentieel")
+    expect(phone.locator("co-live-state")).to_contain_text("anderen zien dit")
+    same.locator("p").first.click()
+    same.press("Control+End")
+    same.press_sequentially("En banken.")
+    expect(words).to_contain_text("En banken.")
+    looks_right(table)
+
+    guest = opened()
+    guest.get_by_role("button", name="Wijs een passage aan").press("Enter")
+    text = guest.get_by_role("textbox", name="Wat we afspraken")
+    expect(text).to_have_attribute("aria-readonly", "true")
+    text.press("Control+Home")
+    for key in ("ArrowDown", "Home", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "x", "Alt+F10"):
+        guest.keyboard.press(key)
+    expect(guest.get_by_role("button", name="Zeg er iets over")).to_be_focused()
+    guest.keyboard.press("ArrowRight")
+    guest.keyboard.press("Enter")
+    expect(guest.locator("[name=replacement]")).to_be_focused()
+    expect(guest.locator("[data-say=suggestion] [name=quote]")).to_have_value(re.compile("^De parking ?$"))
+    guest.keyboard.press("Control+A")
+    guest.keyboard.type("Het Kerkplein ")
+    guest.keyboard.press("Control+A")
+    guest.locator("[data-say=suggestion]").get_by_role("button").press("Enter")
+    expect(guest.locator("article[data-passage=suggestion]")).to_be_focused()
+    expect(guest.locator(".editor-mark-suggestion")).to_have_text(re.compile("De parking"))
+    looks_right(guest)
+
+    table.reload()
+    expect(table.locator(".editor-mark-suggestion")).to_be_visible()
+    table.get_by_role("button", name="Neem het over", exact=True).press("Enter")
+    for page in (table, phone, guest):
+        expect(page.locator("[role=textbox]")).to_contain_text("Het Kerkplein wordt een plein met bomen.")
