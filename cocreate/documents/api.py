@@ -26,6 +26,7 @@ PAGE = 50
 FIELDS = {"trajectory": 80, "title": 120, "kind": 10, "reading": 10, "writing": 10, "text": 100_000}
 CHOICES = {"kind": Document.Kind, "reading": Document.Reading, "writing": Document.Writing}
 SHAPES = {"html": (page, "text/html; charset=utf-8"), "markdown": (marked, "text/markdown; charset=utf-8")}
+SAME = ("number", "name", "made_at", "agreed_on", "present", "content", "text")
 TEXT = {"schema": {"type": "string"}}
 
 
@@ -68,7 +69,7 @@ class Listed(Schema):
 
 
 class VersionOut(Schema):
-    """A version. `wrote`: how many of which role had it open to write since the one before; `present`: a count."""
+    """A version. `wrote`: of which role so many had it open to write, for who takes part; `present`: a count."""
 
     number: int
     page: str
@@ -198,8 +199,8 @@ def versions(request: HttpRequest, document_id: str, secret: Secret = "") -> dic
     where = f"{settings.ORIGIN}{reader.document.get_absolute_url()}versies/"
 
     def shown(one: Version) -> dict[str, Any]:
-        same = ("number", "name", "made_at", "wrote", "agreed_on", "present", "content", "text")
-        return {"page": f"{where}{one.number}/", **{name: getattr(one, name) for name in same}}
+        same = {name: getattr(one, name) for name in SAME}
+        return {"page": f"{where}{one.number}/", "wrote": one.wrote if reader.inner else [], **same}
 
     return {"items": [shown(one) for one in queries.versions(reader.document, inner=reader.inner)[:PAGE]]}
 

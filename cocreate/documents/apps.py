@@ -18,10 +18,11 @@ class DocumentsConfig(AppConfig):
         """Show texts on the page of their trajectory, and say the verbs in the log in words."""
         from cocreate.activity.models import WORDS
         from cocreate.core import panels
+        from cocreate.trajectories import report as paper
         from cocreate.trajectories.models import Trajectory
         from cocreate.trajectories.words import CHANGES
 
-        from . import access, materializing, queries, signals  # noqa: F401 - receivers register themselves
+        from . import access, materializing, queries, report, signals  # noqa: F401 - receivers register themselves
 
         told = {
             "document.start": _("A text was begun"),
@@ -57,4 +58,5 @@ class DocumentsConfig(AppConfig):
             return ("documents/_of_trajectory.html", context | {"begins": begins}) if found or begins else None
 
         materializing.register()
+        paper.register(55, report.section)
         panels.register("trajectories.grown", grown, order=20)

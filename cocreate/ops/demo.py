@@ -12,6 +12,7 @@ from cocreate.activity import actions as activity
 from cocreate.activity.models import Entry
 from cocreate.compass import demo as rounds
 from cocreate.compass import loading as rules
+from cocreate.documents import examples as texts
 from cocreate.guide import loading as guide
 from cocreate.meetings import examples as meetings
 from cocreate.methods import loading as methods
@@ -54,6 +55,7 @@ def load() -> Loaded:
     rules.load()
     came.pages += examples.load()
     meetings.load()
+    texts.load()
     rounds.load()
     activity.log(DONE, group, person, stones=came.stones, methods=came.methods, pages=came.pages)
     return came
