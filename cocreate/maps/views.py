@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from csp.constants import SELF
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -13,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cocreate.accounts.actions import remember
 from cocreate.accounts.queries import guest_of
 from cocreate.core import page_cache
-from cocreate.core.policies import for_other_sites
+from cocreate.core.policies import for_other_sites, policy
 from cocreate.core.secrecy import private
 from cocreate.moderation import spam
 from cocreate.trajectories.views.one import shown
 
-from . import access, actions, queries, sketch
+from . import access, actions, queries, room, sketch
 from .access import Reader
 from .forms import AddForm, LetPassForm, ReplyForm, StateForm, StepForm, ThingForm
 from .geojson import collection, moment_of, wrong
@@ -26,6 +27,8 @@ from .models import State, Thing, outline_of
 from .moving import TOWARDS
 from .tokens import token_for
 
+#: Where the maps come from that people can lay under theirs; nothing is asked of these before someone chooses one.
+BASES = ("https://tile.openstreetmap.org", "https://geo.api.vlaanderen.be")
 PAGE = 100  # things on one page of the list
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -58,8 +61,10 @@ def _overview(request: HttpRequest, who: Reader, form: AddForm | None = None) ->
         "waiting": list(queries.waiting(trajectory)) if who.sees_waiting else [],
         "waiting_replies": list(queries.waiting_replies(trajectory)) if who.sees_waiting else [],
         "asides": queries.asides(trajectory) if who.member else [],
+        "hand": room.hand_for(who.member) if who.member and who.writes else "",
+        "meeting_now": queries.meeting_now(trajectory) if who.writes else None,
     }
-    response = shown(request, trajectory, "maps/map.html", context)
+    response = policy(shown(request, trajectory, "maps/map.html", context), {"connect-src": [SELF, *BASES]})
     if form:
         response.status_code = 422
     return private(response) if form or who.decides or guest_of(request) else response

@@ -1,0 +1,333 @@
+// The map itself: MapLibre draws, terra-draw takes what people draw, and the room keeps it. Loaded when someone asks.
+import { AttributionControl, type GeoJSONSource, Map as Canvas, Marker, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { TerraDraw, TerraDrawLineStringMode, TerraDrawPointMode, TerraDrawPolygonMode, TerraDrawSelectMode } from "terra-draw";
+import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
+import { openRoom, tellState } from "../../live/islands/_room";
+import { boundsOf, type Geometry, labelOf, type Thing, Things } from "./_things";
+
+const FLANDERS: [number, number, number, number] = [2.5, 50.65, 5.95, 51.5];
+const STATES = ["heard", "supposed", "agreed", "disputed", "lapsed"];
+const MOST_LABELS = 200; // beyond these one sees only labels
+const SETTLED = 3500; // ms after which the list tells what was drawn
+const MODES: Record<string, string> = { Point: "point", LineString: "linestring", Polygon: "polygon" };
+/** Nothing is asked of these before someone chooses it. */
+const BASES: Record<string, { tiles: string; credit: string }> = {
+  osm: { tiles: "https://tile.openstreetmap.org/{z}/{x}/{y}.png", credit: "© OpenStreetMap" },
+  grb: {
+    tiles:
+      "https://geo.api.vlaanderen.be/GRB/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=grb_bsk&STYLE=&FORMAT=image/png" +
+      "&TILEMATRIXSET=GoogleMapsVL&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
+    credit: "© Digitaal Vlaanderen, GRB",
+  },
+};
+
+function collection(features: unknown[]): GeoJSON.FeatureCollection {
+  return { type: "FeatureCollection", features: features as GeoJSON.Feature[] };
+}
+
+/** Begin: draw the map in `element`, live. */
+export function draw(element: HTMLElement): void {
+  new Board(element).begin();
+}
+
+class Board {
+  private readonly room;
+  private readonly things: Things;
+  private readonly canvas: Canvas;
+  private readonly pen: TerraDraw;
+  private labels = new Map<string, Marker>();
+  private chosen = "";
+  private moving = "";
+  private refreshing = 0;
+
+  constructor(private readonly root: HTMLElement) {
+    const { tokenUrl = "", room = "", rights, hand, meeting } = root.dataset;
+    this.room = openRoom({ tokenUrl, name: room, rights: rights === "write" ? "write" : "read" });
+    this.things = new Things(this.room.doc, hand, meeting);
+    setWorkerUrl(new URL(workerUrl, import.meta.url).href);
+    const stage = this.part("stage");
+    stage.hidden = false;
+    this.part("under").hidden = false;
+    this.part("still").hidden = true;
+    this.part("open").hidden = true;
+    this.canvas = new Canvas({
+      container: stage,
+      style: { version: 8, sources: {}, layers: [{ id: "paper", type: "background", paint: { "background-color": this.colour("paper") } }] },
+      bounds: this.whole(),
+      fitBoundsOptions: { padding: 40, maxZoom: 18 },
+      attributionControl: false,
+      cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+      dragRotate: false,
+      pitchWithRotate: false,
+      locale: this.words(),
+    });
+    this.canvas.addControl(new AttributionControl({ compact: false }));
+    this.canvas.addControl(new NavigationControl({ showCompass: false }));
+    this.canvas.addControl(new ScaleControl());
+    this.pen = new TerraDraw({
+      adapter: new TerraDrawMapLibreGLAdapter({ map: this.canvas }),
+      modes: [
+        new TerraDrawPointMode(),
+        new TerraDrawLineStringMode(),
+        new TerraDrawPolygonMode(),
+        new TerraDrawSelectMode({ flags: Object.fromEntries(Object.values(MODES).map((mode) => [mode, movable(mode)])) }),
+      ],
+    });
+  }
+
+  begin(): void {
+    tellState(this.room, this.root);
+    this.room.onRights((rights) => {
+      this.part("tools").hidden = rights !== "write";
+      for (const field of this.fields()) field.readOnly = rights !== "write";
+      for (const own of this.root.querySelectorAll<HTMLElement>("[data-write]")) own.hidden = rights !== "write";
+    });
+    this.canvas.on("load", () => this.laid());
+    this.listen();
+  }
+
+  // What is drawn
+
+  private laid(): void {
+    this.canvas.addSource("outline", { type: "geojson", data: collection(this.outline() ? [{ type: "Feature", properties: {}, geometry: this.outline() }] : []) });
+    this.canvas.addSource("things", { type: "geojson", data: collection([]) });
+    const line = this.colour("line");
+    this.canvas.addLayer({ id: "outline", type: "line", source: "outline", paint: { "line-color": line, "line-width": 1.5, "line-dasharray": [2, 3] } });
+    const of: unknown[] = ["match", ["get", "state"], ...STATES.flatMap((state) => [state, this.colour(state)]), this.colour("heard")];
+    const colour = of as never;
+    const shape = (...kinds: string[]): never => ["in", ["geometry-type"], ["literal", kinds]] as never;
+    this.canvas.addLayer({ id: "areas", type: "fill", source: "things", filter: shape("Polygon", "MultiPolygon"), paint: { "fill-color": colour, "fill-opacity": 0.15 } });
+    this.canvas.addLayer({ id: "lines", type: "line", source: "things", filter: shape("LineString", "Polygon", "MultiPolygon"), paint: { "line-color": colour, "line-width": 3 } });
+    this.canvas.addLayer({ id: "points", type: "circle", source: "things", filter: shape("Point"), paint: { "circle-color": colour, "circle-radius": 7, "circle-stroke-width": 2, "circle-stroke-color": this.colour("paper") } });
+    for (const layer of ["areas", "lines", "points"]) {
+      this.canvas.on("click", layer, (event) => {
+        const id = event.features?.[0]?.properties.id as string | undefined;
+        if (id && this.pen.getMode() === "static") this.choose(id);
+      });
+    }
+    this.pen.start();
+    this.pen.setMode("static");
+    this.pen.on("finish", (id, { action }) => this.drawn(id, action));
+    void this.room.ready.then(() => {
+      this.show();
+      const bounds = this.whole();
+      if (!this.outline()) this.canvas.fitBounds(bounds, { padding: 40, maxZoom: 18, animate: false });
+    });
+    this.things.onChange(() => {
+      this.show();
+      clearTimeout(this.refreshing);
+      this.refreshing = window.setTimeout(() => void this.refresh(), SETTLED);
+    });
+  }
+
+  private show(): void {
+    const features = this.things.features().filter((one) => one.id !== this.moving);
+    this.canvas.getSource<GeoJSONSource>("things")?.setData(collection(features));
+    const labelled = new Set(features.slice(0, MOST_LABELS).map((one) => one.id));
+    for (const [id, label] of this.labels) {
+      if (!labelled.has(id)) {
+        label.remove();
+        this.labels.delete(id);
+      }
+    }
+    for (const one of features.slice(0, MOST_LABELS)) this.label(one.id, one.properties.title, one.properties.state, one.geometry);
+    this.button("undo").disabled = !this.things.canUndo;
+    this.part("white").hidden = features.length > 0;
+    if (this.chosen && !this.things.get(this.chosen)) this.choose("");
+  }
+
+  /** A label is a button, so that what lies on the map is reached with a keyboard too. */
+  private label(id: string, title: string, state: string, geometry: Geometry): void {
+    let label = this.labels.get(id);
+    if (!label) {
+      const made = Object.assign(document.createElement("button"), { type: "button" });
+      made.addEventListener("click", (event) => {
+        event.stopPropagation();
+        this.choose(id);
+      });
+      label = new Marker({ element: made, anchor: "bottom", offset: [0, -10] });
+      label.setLngLat(labelOf(geometry)).addTo(this.canvas);
+      this.labels.set(id, label);
+    }
+    label.setLngLat(labelOf(geometry));
+    const button = label.getElement();
+    button.classList.add("map-label", "map-state");
+    for (const each of STATES) button.classList.toggle(`map-${each}`, each === state);
+    button.setAttribute("aria-pressed", String(id === this.chosen));
+    if (button.textContent !== (title || "…")) button.textContent = title || "…";
+    button.setAttribute("aria-label", title || (this.root.dataset.nameless ?? ""));
+  }
+
+  // What people do
+
+  private listen(): void {
+    for (const button of this.root.querySelectorAll<HTMLButtonElement>("[data-draw]")) {
+      button.addEventListener("click", () => this.begun(button.dataset.draw ?? ""));
+    }
+    this.on("undo", () => this.things.undo());
+    this.on("stop", () => this.rest());
+    this.on("middle", () => {
+      const { lng, lat } = this.canvas.getCenter();
+      this.choose(this.things.add({ geometry: { type: "Point", coordinates: [round(lng), round(lat)] } }), true);
+    });
+    this.on("move", () => this.move());
+    this.on("remove", () => {
+      this.things.remove(this.chosen);
+      this.choose("");
+      this.button("undo").focus();
+    });
+    this.on("close", () => this.choose(""));
+    this.part("thing").addEventListener("input", () => {
+      const told = Object.fromEntries(this.fields().map((field) => [field.dataset.field, field.value]));
+      this.things.tell(this.chosen, told);
+    });
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.rest();
+    });
+    const base = this.root.querySelector<HTMLSelectElement>("[data-field=base]");
+    base?.addEventListener("change", () => this.lay(base.value));
+  }
+
+  private begun(mode: string): void {
+    this.choose("");
+    this.pen.setMode(mode);
+    this.tell(mode);
+  }
+
+  private drawn(id: string | number, action: string): void {
+    const feature = this.pen.getSnapshotFeature(id);
+    if (!feature) return;
+    const geometry = rounded(feature.geometry as Geometry);
+    if (action !== "draw") {
+      if (this.moving) this.things.tell(this.moving, { geometry });
+      return;
+    }
+    this.rest();
+    this.choose(this.things.add({ geometry }), true);
+  }
+
+  private move(): void {
+    const thing = this.things.get(this.chosen);
+    const mode = MODES[thing?.geometry?.type ?? ""];
+    if (!thing?.geometry || !mode) return;
+    this.rest();
+    const geometry = rounded(thing.geometry) as GeoJSON.Point;
+    const [added] = this.pen.addFeatures([{ id: crypto.randomUUID(), type: "Feature", geometry, properties: { mode } }]);
+    if (!added?.valid || added.id === undefined) return;
+    this.moving = thing.id;
+    this.pen.setMode("select");
+    this.pen.selectFeature(added.id);
+    this.tell("select");
+    this.show();
+  }
+
+  private rest(): void {
+    this.pen.clear();
+    this.pen.setMode("static");
+    this.moving = "";
+    this.tell("");
+    this.show();
+  }
+
+  private choose(id: string, fresh = false): void {
+    if (this.moving && this.moving !== id) this.rest();
+    this.chosen = id;
+    const thing: Thing | null = id ? this.things.get(id) : null;
+    const panel = this.part("thing");
+    panel.hidden = !thing;
+    for (const [each, label] of this.labels) label.getElement().setAttribute("aria-pressed", String(each === id));
+    if (!thing) return;
+    for (const field of this.fields()) field.value = thing[field.dataset.field as "title"];
+    const page = panel.querySelector<HTMLAnchorElement>("[data-part=page]");
+    if (page) page.href = `${this.root.dataset.page}${id}/`;
+    this.button("move").disabled = !MODES[thing.geometry?.type ?? ""];
+    if (fresh) this.fields()[0]?.focus();
+  }
+
+  private lay(name: string): void {
+    if (this.canvas.getLayer("base")) this.canvas.removeLayer("base");
+    if (this.canvas.getSource("base")) this.canvas.removeSource("base");
+    const base = BASES[name];
+    if (!base) return;
+    this.canvas.addSource("base", { type: "raster", tiles: [base.tiles], tileSize: 256, maxzoom: 19, attribution: base.credit });
+    this.canvas.addLayer({ id: "base", type: "raster", source: "base", paint: { "raster-opacity": 0.8 } }, "outline");
+  }
+
+  /** Show in the list, and what waits or was set aside, what the server kept meanwhile. */
+  private async refresh(): Promise<void> {
+    const list = document.querySelector("[data-part=list]");
+    if (!list || list.contains(document.activeElement)) return;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-part=list]");
+      if (answer.ok && fresh) list.replaceChildren(...fresh.childNodes);
+    } catch {
+      // without network the list stays as it was
+    }
+  }
+
+  // Small things
+
+  private part(name: string): HTMLElement {
+    return this.root.querySelector<HTMLElement>(`[data-part=${name}]`)!;
+  }
+
+  private button(name: string): HTMLButtonElement {
+    return this.root.querySelector<HTMLButtonElement>(`[data-do=${name}]`)!;
+  }
+
+  private on(name: string, act: () => void): void {
+    this.button(name).addEventListener("click", act);
+  }
+
+  private fields(): (HTMLInputElement | HTMLTextAreaElement)[] {
+    return [...this.part("thing").querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("[data-field]")];
+  }
+
+  private tell(mode: string): void {
+    for (const words of this.root.querySelectorAll<HTMLElement>("[data-mode]")) words.hidden = words.dataset.mode !== mode;
+    this.button("stop").hidden = !mode;
+    this.part("stage").toggleAttribute("data-drawing", mode !== "");
+    for (const button of this.root.querySelectorAll<HTMLElement>("[data-draw]")) button.setAttribute("aria-pressed", String(button.dataset.draw === mode));
+  }
+
+  private outline(): Geometry | null {
+    return JSON.parse(document.getElementById("map-outline")?.textContent || "null") as Geometry | null;
+  }
+
+  private whole(): [number, number, number, number] {
+    const outline = this.outline();
+    return boundsOf([...(outline ? [outline] : []), ...this.things.features().map((one) => one.geometry)]) ?? FLANDERS;
+  }
+
+  /** A colour of the style sheet, as it is in this light. */
+  private colour(name: string): string {
+    return getComputedStyle(this.root.querySelector(`[data-colour=${name}]`)!).color;
+  }
+
+  private words(): Record<string, string> {
+    const said = this.root.dataset;
+    return {
+      "NavigationControl.ZoomIn": said.closer ?? "",
+      "NavigationControl.ZoomOut": said.further ?? "",
+      "Map.Title": said.title ?? "",
+      "CooperativeGesturesHandler.MobileHelpText": said.fingers ?? "",
+    };
+  }
+}
+
+function movable(mode: string): object {
+  return mode === "point" ? { feature: { draggable: true } } : { feature: { draggable: true, coordinates: { draggable: true, midpoints: true, deletable: true } } };
+}
+
+function round(degrees: number): number {
+  return Number(degrees.toFixed(7));
+}
+
+/** Return a geometry with degrees of about a centimetre. */
+function rounded(geometry: Geometry): Geometry {
+  const walk = (part: unknown): unknown => (Array.isArray(part) ? part.map(walk) : round(part as number));
+  return { type: geometry.type, coordinates: walk(geometry.coordinates) };
+}
