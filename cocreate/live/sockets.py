@@ -69,6 +69,11 @@ class Sockets:
         finally:
             self._open.discard(task)  # type: ignore[arg-type]  # a set takes anything away
 
+    def begin(self) -> None:
+        """Open the rooms before anybody asks, so that what the server itself changes reaches its owner too."""
+        with suppress(RefusedError):  # another process does it
+            self._hub()
+
     def _hub(self) -> Hub:
         """Return the rooms. Raise RefusedError when another process has them."""
         if self._closing:

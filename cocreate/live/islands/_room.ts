@@ -18,6 +18,8 @@ export type Room = {
   awareness: Awareness;
   readonly rights: Rights;
   readonly state: State;
+  /** Whether the server has all that is here, at this moment; `state` waits a little before it says no. */
+  readonly kept: boolean;
   /** Resolves when there is something to show: what this device kept, or what the server has. */
   ready: Promise<void>;
   /** Call `fn` now and at each change; the answer ends that. */
@@ -156,6 +158,9 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
     ready,
     get rights() {
       return allowed.value;
+    },
+    get kept() {
+      return provider.synced && kept.all;
     },
     get state() {
       return state.value;

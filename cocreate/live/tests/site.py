@@ -94,22 +94,36 @@ class Site:
         }
 
 
-class Stock:
-    """Clients of `y-websocket` in Node."""
+class Node:
+    """A script in Node that answers each line with one."""
 
-    def __init__(self, site):
+    def __init__(self, script, *arguments):
         node = Path(sys.executable).parent / "node"
-        command = [str(node), str(Path(__file__).parent / "stock.mjs"), site.url, ROOM, *site.tokens]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        command = [str(node), str(Path(__file__).parent / script), *arguments]
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def __call__(self, at, verb, value=None):
-        self.process.stdin.write(json.dumps([at, verb, value]) + "\n")
+    def __call__(self, *words):
+        self.process.stdin.write(json.dumps(words) + "\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
 
     def end(self):
         self.process.kill()
         self.process.communicate()
+
+
+class Stock(Node):
+    """Clients of `y-websocket`: which one, what it does, with what."""
+
+    def __init__(self, site):
+        super().__init__("stock.mjs", site.url, ROOM, *site.tokens)
+
+
+class Page(Node):
+    """`openRoom` as a page calls it."""
+
+    def __init__(self, site):
+        super().__init__("page.mjs", site.url, ROOM, site.tokens[0])
 
 
 def drain(socket_):

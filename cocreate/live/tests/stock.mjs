@@ -16,6 +16,7 @@ const verbs = {
   insert: ({ doc }, words) => doc.getText("text").insert(doc.getText("text").length, words),
   set: ({ doc }, [key, value]) => doc.getMap("things").set(key, value),
   text: ({ doc }) => doc.getText("text").toString(),
+  pages: ({ doc }) => doc.getText("page").toString(),
   things: ({ doc }) => doc.getMap("things").toJSON(),
   show: ({ provider }, state) => provider.awareness.setLocalState(state),
   seen: ({ provider }) => [...provider.awareness.getStates().values()],

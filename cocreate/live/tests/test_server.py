@@ -10,7 +10,7 @@ from websockets.sync.client import connect
 
 from cocreate.live import limits
 
-from .site import ROOM, Site, Stock, database, drain, read, until, write
+from .site import ROOM, Page, Site, Stock, database, drain, read, until, write
 
 pytestmark = pytest.mark.server
 
@@ -87,6 +87,30 @@ def test_another_process_changes_a_room_while_people_write_in_it(site):
         assert stock(an, "closes") == stock(bo, "closes") == []
     finally:
         stock.end()
+
+
+def test_a_room_in_the_browser_tells_what_this_server_kept(site):
+    stock, page = Stock(site), Page(site)
+    try:
+        until(lambda: stock(0, "synced"))
+        until(lambda: page("state") == "seen")
+        page("insert", "eerst ")
+        page("delete", 2)
+        until(lambda: page("kept") and stock(0, "pages").endswith("rst "))
+        site.process.kill()
+        site.process.wait()
+        until(lambda: page("state") == "device")
+        page("insert", "zonder server ")
+        page("delete", 1)
+        assert not page("kept")
+        site.start()
+        until(lambda: page("kept") and page("state") == "seen")
+        until(lambda: stock(0, "pages") == page("text"))
+        assert "onder server" in page("text")
+        assert page("asked") == 1  # its token opens the room again
+    finally:
+        stock.end()
+        page.end()
 
 
 def test_who_is_refused_hears_why_and_sigterm_closes_with_1012(site):

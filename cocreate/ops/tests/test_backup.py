@@ -16,6 +16,10 @@ from django.db import connection, transaction
 from cocreate.accounts.models import ApiToken, Guest, Person
 from cocreate.contributions.models import Contribution, Draft
 from cocreate.core import processes
+from cocreate.live import actions as live
+from cocreate.live import storage as rooms
+from cocreate.live.models import Revocation
+from cocreate.live.queries import values
 from cocreate.stones.models import Stone
 from cocreate.uploads import actions as uploads
 from cocreate.uploads.models import Upload
@@ -97,6 +101,23 @@ def test_everything_comes_back_after_everything_was_lost(filled, tmp_path):
     assert default_storage.open(path).read() == b"%PDF" * 1000
     assert default_storage.open("documents/affiche/480w.avif").read() == b"smaller"
     assert not default_storage.exists("documents/later.pdf")
+
+
+def test_live_rooms_come_back_as_they_were_and_can_be_written_in(filled, tmp_path):
+    live.change("proef:tuin", lambda room: room.set_map(("things", "bank"), {"title": "De bank 🌳"}))
+    stored = rooms.load("proef:tuin")
+    rooms.fold(stored.room, stored.number, b"".join(stored.parts))
+    live.change("proef:tuin", lambda room: room.set(("things", "bank", "at"), [3.7, 51.0]))
+    live.revoke("proef:tuin", "an")
+    backup(tmp_path / "gids.zip")
+    live.change("proef:tuin", lambda room: room.remove(("things", "bank")))
+    live.forget("proef:tuin")
+    restore(tmp_path / "gids.zip")
+    bench = {"title": "De bank 🌳", "at": [3.7, 51.0]}
+    assert values("proef:tuin").map("things") == {"bank": bench}
+    assert (rooms.load("proef:tuin").number, Revocation.objects.get().who) == (2, "an")
+    live.change("proef:tuin", lambda room: room.set(("things", "boom"), 1))
+    assert values("proef:tuin").map("things") == {"bank": bench, "boom": 1}
 
 
 def test_after_a_restore_new_rows_get_new_numbers(filled, tmp_path):

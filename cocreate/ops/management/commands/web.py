@@ -43,6 +43,7 @@ async def answer(host: str, port: int) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop)
+    sockets.begin()
     await server.serve()
 
 
