@@ -32,12 +32,16 @@ def gallery(reader: Reader) -> list[Contribution]:
 
 
 @register.filter
-def seen(found: list[Contribution], reader: Reader) -> list[dict[str, str]]:
+def seen(found: list[Contribution] | None, reader: Reader) -> list[dict[str, str]]:
     """Return {"id", "src", "alt"} of the pictures that may stand in the text: those found, and those that do now."""
     document = reader.document
     there = queries.things(document.content, document.trajectory, inner=reader.inner).pictures
     shown = {pk: {"id": pk, "src": one.path, "alt": one.alt} for pk, one in there.items()}
     return [
-        *({"id": one.pk, "src": one.picture.file.url, "alt": one.picture.alt} for one in found if one.pk not in shown),
+        *(
+            {"id": one.pk, "src": one.picture.file.url, "alt": one.picture.alt}
+            for one in found or []
+            if one.pk not in shown
+        ),
         *shown.values(),
     ]

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cocreate.contributions.models import Contribution, Picture
@@ -67,26 +66,34 @@ def test_a_text_that_stands_still_is_read_and_not_edited(pulling, text):
     assert "Wij dempen de put." in html
 
 
-def test_an_at_points_to_every_stone_and_to_the_place_as_everybody_may_see_it(client, text, trajectory):
+def test_an_at_points_to_every_stone_and_to_the_place_as_everybody_may_see_it(pulling, text, trajectory):
     trajectory.place = Place.objects.create(
         name="Kerkstraat 12, Gent", kind="building", is_private=True, is_exact=False
     )
     trajectory.save()
-    found = given(client.get(text().get_absolute_url()).content.decode(), "pointed")
+    found = given(pulling.get(text().get_absolute_url()).content.decode(), "pointed")
     assert [one["id"] for one in found if one["kind"] == "stone"] == [*Stone.objects.values_list("pk", flat=True)]
     place = {"kind": "place", "id": trajectory.place.pk, "label": shown_name(trajectory.place)}
     assert [one for one in found if one["kind"] == "place"] == [place]
     assert "12" not in place["label"]
 
 
-def test_pictures_are_those_of_the_trajectory_that_this_reader_sees(client, pulling, text, picture):
+def test_who_writes_may_choose_from_the_pictures_of_the_trajectory(pulling, text, picture):
     here, inner = picture(), picture(is_inner=True)
     picture(trajectory=None)  # of elsewhere
     picture(status=Status.WAITING)
-    made = text()
-    for browser, seen in ((client, {here.pk}), (pulling, {here.pk, inner.pk})):
-        html = browser.get(made.get_absolute_url()).content.decode()
-        assert {one["id"] for one in given(html, "pictures")} == seen
+    html = pulling.get(text().get_absolute_url()).content.decode()
+    assert {one["id"] for one in given(html, "pictures")} == {here.pk, inner.pk}
+
+
+def test_a_page_that_is_kept_for_all_holds_no_picture_that_does_not_stand_in_the_text(client, text, picture):
+    """A picture that is taken back throws away the pages that show it; this page would go on telling of it."""
+    there = picture()
+    made = text(paragraph("Zo."), {"type": "image", "attrs": {"contribution": there.pk, "alt": ""}})
+    picture()
+    html = client.get(made.get_absolute_url()).content.decode()
+    assert [one["id"] for one in given(html, "pictures")] == [there.pk]
+    assert "editor-pointed" not in html
 
 
 def test_a_picture_of_elsewhere_that_stands_in_the_text_is_shown_in_the_editor_too(client, text, picture):
@@ -96,16 +103,16 @@ def test_a_picture_of_elsewhere_that_stands_in_the_text_is_shown_in_the_editor_t
     assert [(one["id"], one["alt"]) for one in found] == [(elsewhere.pk, "Het plein")]
 
 
-def test_more_pictures_ask_the_database_no_more(client, text, picture):
+def test_more_pictures_ask_the_database_no_more(pulling, text, picture):
     made = text()
     picture()
-    client.get(made.get_absolute_url())
+    pulling.get(made.get_absolute_url())
     with CaptureQueriesContext(connection) as one:
-        Client().get(f"{made.get_absolute_url()}?a")
+        pulling.get(made.get_absolute_url())
     for _ in range(5):
         picture()
     with CaptureQueriesContext(connection) as six:
-        Client().get(f"{made.get_absolute_url()}?b")
+        pulling.get(made.get_absolute_url())
     assert len(six) == len(one)
 
 
