@@ -26,6 +26,12 @@ class Reader:
     member: Member | None
     guest: Guest | None
     inner: bool
+    editor: bool = False
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether who reads nods at what others say, and takes it away: who pulls, and editors of the guide."""
+        return self.steers or self.editor
 
     @property
     def steers(self) -> bool:
@@ -89,7 +95,7 @@ def _reader(request: HttpRequest, found: Document | None, member: Member | None,
     seen = inner or found.reading == Document.Reading.EVERYBODY or (found.standing and found.standing.for_all)
     if not seen:
         raise Http404
-    return Reader(found, member, guest_of(request), inner)
+    return Reader(found, member, guest_of(request), inner, may_decide(request.user))
 
 
 def document_talk(request: HttpRequest, slug: str, document_id: str) -> Reader:

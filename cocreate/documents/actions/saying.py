@@ -63,7 +63,7 @@ def comment(  # noqa: PLR0913 - what a remark is about
 
 
 @transaction.atomic
-def nod(said: Suggestion | Comment, by: Member) -> None:
+def nod(said: Suggestion | Comment, by: Actor) -> None:
     """Let all who read the text see what someone from outside said. Twice is as once."""
     if _still(said).filter(nodded_at__isnull=True).update(nodded_at=timezone.now()):
         told(said.document, "document.nod", by)

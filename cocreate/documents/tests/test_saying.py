@@ -192,6 +192,18 @@ def test_who_said_it_takes_it_back_from_the_page_or_with_the_secret_link(text, s
 
 
 @pytest.mark.django_db
+def test_an_editor_of_the_guide_nods_at_what_waits_and_takes_away_what_hurts(text, stranger, editor_client, member):
+    page = text("Wij dempen de put.").get_absolute_url()
+    stranger.post(f"{page}opmerking/", {"body": "Dit kwetst iemand"})
+    act = f"{page}opmerking/{Comment.objects.get().pk}/"
+    assert member.post(act, {"doe": "weg"}).status_code == 404
+    assert editor_client.post(act, {"doe": "knik"}).status_code == 302
+    assert "Dit kwetst iemand" in member.get(page).content.decode()
+    assert editor_client.post(act, {"doe": "weg"}).status_code == 302
+    assert Comment.objects.get().body == ""
+
+
+@pytest.mark.django_db
 def test_deleting_an_account_takes_along_what_was_said_or_only_its_name(text, person):
     made = text("Wij dempen de put.")
     guest = Guest.objects.create(key_hash="g" * 64, person=person)

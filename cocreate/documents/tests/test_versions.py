@@ -1,5 +1,6 @@
 """Versions: keeping one, what differs, going back without losing what came after, settling by the group."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,15 @@ def test_what_was_ticked_off_or_became_a_heading_differs_and_the_same_does_not()
     assert [line.what for line in differences(doc(todo), doc(done)) if line.differs] == ["done"]
     assert differences(doc(todo), doc(todo)) == []
     assert differences(doc(), doc()) == []
+
+
+@pytest.mark.parametrize("said", ["oud woord {n}. ", "a ", "{n} "])
+def test_a_long_text_that_was_written_anew_is_compared_in_a_moment(said):
+    before = doc(*((said * 60).format(n=n) for n in range(300)))
+    after = doc(*((said * 61).format(n=n // 2 + 100) for n in range(300)))
+    began = time.process_time()
+    assert differences(before, after)
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.django_db

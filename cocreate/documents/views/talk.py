@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cocreate.accounts.actions import remember
+from cocreate.accounts.models import Person
 from cocreate.core import rates
 from cocreate.core.secrecy import secret_page
 from cocreate.documents import access, actions
@@ -111,12 +112,11 @@ def decide(request: HttpRequest, slug: str, document_id: str, word: str, said_id
 def _do(request: HttpRequest, reader: access.Reader, said: Suggestion | Comment) -> None:
     """Raise Http404 for what this reader may not do."""
     member, what = reader.member, request.POST.get("doe", "")
-    if what == "terug" and access.said_own(reader, said):
-        actions.take_back(said, reader.member or reader.guest)
-    elif what == "weg" and member and reader.steers:
-        actions.take_back(said, member)
-    elif what == "knik" and member and reader.steers:
-        actions.nod(said, member)
+    by = member or (request.user if isinstance(request.user, Person) else reader.guest)
+    if (what == "terug" and access.said_own(reader, said)) or (what == "weg" and reader.keeps_order):
+        actions.take_back(said, by)
+    elif what == "knik" and reader.keeps_order:
+        actions.nod(said, by)
     elif member is None or not access.may_write(reader.document, member):
         raise Http404
     elif isinstance(said, Suggestion) and what == "neem-over":
