@@ -131,6 +131,14 @@ def meeting_now(trajectory: Trajectory, now: datetime | None = None) -> Meeting 
     return next((one for one in past_meetings(trajectory, now) if meetings.over_at(one) + BEFORE >= now), None)
 
 
+def next_turn(trajectory: Trajectory, now: datetime | None = None) -> datetime | None:
+    """Return when another meeting begins or is over, so that a page that names them must be made anew."""
+    now = now or timezone.now()
+    found = [(one.starts_at, meetings.over_at(one)) for one in meetings.of_trajectory(trajectory)]
+    turns = [turn for starts, over in found for turn in (starts - BEFORE, over, over + BEFORE) if turn > now]
+    return min(turns, default=None)
+
+
 def at_meeting(meeting: Meeting) -> QuerySet[Thing]:
     """Return what came on the map at a meeting and still lies there."""
     return things(meeting.trajectory).filter(meeting=meeting)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(BASE, views.overview, name="map"),
     *exchange_urls.urlpatterns,
     path(f"{BASE}nieuw/", views.add, name="add"),
+    path(f"{BASE}groei/", views.grown, name="growth"),
     path(f"{BASE}sleutel/", views.token, name="token"),
     path(ONE, views.thing, name="thing"),
     path(f"{ONE}anders/", views.change, name="change"),

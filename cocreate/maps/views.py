@@ -19,7 +19,7 @@ from cocreate.core.secrecy import private
 from cocreate.moderation import spam
 from cocreate.trajectories.views.one import shown
 
-from . import access, actions, queries, room, sketch
+from . import access, actions, growth, queries, room, sketch
 from .access import Reader
 from .forms import AddForm, LetPassForm, ReplyForm, StateForm, StepForm, ThingForm
 from .geojson import collection, moment_of, wrong
@@ -64,6 +64,7 @@ def _overview(request: HttpRequest, who: Reader, form: AddForm | None = None) ->
         "hand": room.hand_for(who.member) if who.member and who.writes else "",
         "meeting_now": queries.meeting_now(trajectory) if who.writes else None,
     }
+    page_cache.also(request, until=queries.next_turn(trajectory))
     response = policy(shown(request, trajectory, "maps/map.html", context), {"connect-src": [SELF, *BASES]})
     if form:
         response.status_code = 422
@@ -306,6 +307,30 @@ def geojson(request: HttpRequest, slug: str) -> HttpResponse:
     if not who.trajectory.is_public or who.sees_waiting:
         return private(response)
     return page_cache.shows(for_other_sites(response), f"trajectory:{who.trajectory.pk}", "stones", "roles")
+
+
+@require_safe
+def grown(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the map as it stood after a meeting, and what changed since the one before or since `?sinds=`."""
+    who = access.reader(request, slug)
+    steps = growth.steps(who.trajectory)
+    step = next((one for one in steps if one.key == request.GET.get("toen", "")), steps[-1])
+    try:
+        since = moment_of(who.trajectory, request.GET.get("sinds", ""))
+    except ValueError:
+        since = None  # it was not a moment; the step before is one
+    numbered = list(enumerate(growth.things(who.trajectory, step), start=1))
+    context: dict[str, Any] = {
+        "member": who.member,
+        "steps": steps,
+        "step": step,
+        "numbered": numbered,
+        "drawing": sketch.draw(outline_of(who.trajectory), numbered),
+        "changes": growth.changes(who.trajectory, step, since),
+    }
+    page_cache.also(request, until=queries.next_turn(who.trajectory))
+    response = shown(request, who.trajectory, "maps/growth.html", context)
+    return private(response) if who.decides or since else response
 
 
 @require_POST

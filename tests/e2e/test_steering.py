@@ -18,7 +18,7 @@ STEERED = [
     *("", "anders/", "meegekregen/", "vraag/", "doe-mee/", "volgen/", "deel/", "deel/affiche/"),
     *("wij/", "wij/ik/", "afspraken/", "afspraken/nieuw/", "experimenten/", "experimenten/nieuw/"),
     *("geven-en-krijgen/nieuw/", "ontmoetingen/", "ontmoetingen/plan/", "kenmerken/deelhouderschap/"),
-    *("kompas/ronde/", "kompas/redenen/", "kompas/insluiten/", "kompas/zet/", "kaart/"),
+    *("kompas/ronde/", "kompas/redenen/", "kompas/insluiten/", "kompas/zet/", "kaart/", "kaart/groei/"),
 ]
 ROUND = ["", "scherm/", "papier/"]
 RULES = ["", "nieuw/", "proefbank/", "een regel"]
