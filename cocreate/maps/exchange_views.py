@@ -148,10 +148,13 @@ def on_paper(request: HttpRequest, slug: str, size: str) -> HttpResponse:
 @xframe_options_exempt
 @require_safe
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the drawing and what lies on it in a frame of another site. It sets nothing and asks nothing of anyone."""
+    """Show what people laid on the map in a frame of another site. It sets nothing and asks nothing of anyone.
+
+    What came by thousands from a file would hide it; that is only counted.
+    """
     trajectory = access.reader(request, slug).trajectory
     found = queries.things(trajectory)
-    numbered = list(enumerate(found[: sketch.MOST], start=1))
+    numbered = list(enumerate(found.exclude(layer__is_fixed=True)[: sketch.MOST], start=1))
     context = {
         "trajectory": trajectory,
         "numbered": numbered,

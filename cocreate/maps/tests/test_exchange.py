@@ -167,11 +167,13 @@ def test_what_waits_or_is_hidden_goes_out_to_nobody(client, trajectory, laid, pa
     assert {Client().get(f"{trajectory.get_absolute_url()}{each}").status_code for each in tail} == {404}
 
 
-def test_another_site_shows_the_map_in_a_frame_that_sets_nothing(client, trajectory, laid, page):
+def test_another_site_shows_the_map_in_a_frame_that_sets_nothing(client, trajectory, laid, page, fixed):
     laid("<b>De bank</b>")
     answer = client.get(f"{page}insluiten/")
     assert "frame-ancestors *" in answer["Content-Security-Policy"]
     assert "X-Frame-Options" not in answer
     assert not answer.cookies
     assert "&lt;b&gt;De bank&lt;/b&gt;" in answer.content.decode()
+    assert "Boom" not in answer.content.decode()
+    assert "Nog 5 staan op de pagina." in answer.content.decode()
     assert f"{page}insluiten/" in client.get(f"{page}bestanden/").content.decode()
