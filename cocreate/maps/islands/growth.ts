@@ -42,44 +42,6 @@ export class Growth extends HTMLElement {
     this.slider.setAttribute("aria-valuetext", list.options[at]?.textContent?.trim() ?? "");
   }
 
-  private playing = 0;
-  private wanted = 0;
-
-  connectedCallback(): void {
-    const list = this.querySelector("select");
-    if (!list || this.querySelector("[type=range]")) return;
-    this.since();
-    if (list.options.length < 2) return;
-    this.slider.max = String(list.options.length - 1);
-    this.slider.setAttribute("aria-label", this.dataset.slide ?? "");
-    this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
-    const play = Object.assign(document.createElement("button"), { type: "button", className: "button-quiet", textContent: this.dataset.play ?? "" });
-    play.addEventListener("click", () => this.play());
-    list.addEventListener("change", () => this.go(list.selectedIndex));
-    this.querySelector("form")?.append(this.slider, play);
-    this.tell(list);
-  }
-
-  disconnectedCallback(): void {
-    clearTimeout(this.playing);
-  }
-
-  /** Offer what changed since this browser was here before; only this browser knows when that was. */
-  private since(): void {
-    const key = `map visit ${this.dataset.map}`;
-    const before = localStorage.getItem(key);
-    localStorage.setItem(key, new Date().toISOString());
-    if (!before) return;
-    const link = Object.assign(document.createElement("a"), { textContent: this.dataset.visit ?? "" });
-    link.href = `?${new URLSearchParams({ sinds: before })}`;
-    this.querySelector("form")?.append(link);
-  }
-
-  private tell(list: HTMLSelectElement): void {
-    this.slider.value = String(list.selectedIndex);
-    this.slider.setAttribute("aria-valuetext", list.options[list.selectedIndex]?.textContent?.trim() ?? "");
-  }
-
   private play(): void {
     const list = this.querySelector("select")!;
     clearTimeout(this.playing);
