@@ -44,6 +44,7 @@ class Hub:
         self._opening: dict[str, asyncio.Task[Room]] = {}
         self._rows_at = self._leads_at = 0.0
         self._leading: asyncio.Task[None] | None = None
+        self._processes: dict[bytes, float] = {}  # when another was heard last
         self._loop = asyncio.get_running_loop()
         self._watch = self._loop.create_task(self._look_after())
         bell.listen(self._ring)
@@ -180,6 +181,7 @@ class Hub:
     # Other processes
 
     def _hear(self, process: bytes, said: Said) -> None:
+        self._processes[process] = time.monotonic()
         if said.kind == wire.RING:
             self._loop.create_task(self.look_at_rows())
         elif (room := self.rooms.get(said.room)) is not None and not room.closed:
@@ -198,6 +200,11 @@ class Hub:
         """
         if self.wire is None:
             return
+        silent = [process for process, at in self._processes.items() if now - at > wire.LEASE]
+        for process in silent:
+            del self._processes[process]
+        if silent:
+            self._woke()  # it may have died before it told what it kept last
         for room in self.rooms.values():
             room.presence.let_go(now - GONE)
             if room.presence.news:
@@ -207,6 +214,7 @@ class Hub:
         ripe = [room for room in self.rooms.values() if not room.leads and room.due(now)]
         if now - self._leads_at >= wire.LEASE / 3:
             self._leads_at = now
+            self.wire.say(Said(wire.ALIVE))
             ripe += [room for room in self.rooms.values() if room.leads]
         if ripe:
             self._leading = self._loop.create_task(self._lease(self.wire, ripe))

@@ -86,6 +86,8 @@ class Room:
     def join(self, client: Client) -> None:
         """Let a client in: it is told who is here, and asked soon what it has."""
         self.clients.add(client)
+        if self.wire is not None:
+            self.behind()  # what another process kept is seen, also if that one died before it could tell
         if client.writes:
             self._newcomers.append(client)
             self.begin()

@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 from . import protocol
 from .protocol import MalformedError, Reader
 
-UPDATE, PRESENCE, ASK, SETTLED, RING = range(5)
+UPDATE, PRESENCE, ASK, SETTLED, RING, ALIVE = range(6)
 LEASE = 15.0  # seconds after which another process shows rooms to their owner, when one died
 LISTEN = 5.0  # seconds, at most; then it looks whether Redis is still there
 AGAIN = 1.0  # seconds until Redis is tried again

@@ -134,12 +134,14 @@ def drain(socket_):
 
 def write(socket_, doc, updates, words):
     """Write, and wait until the server says that it is kept: then all get it, also who wrote it."""
-    text = doc.get("acknowledged", type=Text)
+    text, given_back = doc.get("acknowledged", type=Text), Doc()
+    given_back.apply_update(doc.get_update())
     text.insert(len(text), words)
     socket_.send(framed(protocol.SYNC, protocol.UPDATE, body=updates[-1]))
-    head = b""
-    while head != bytes([protocol.SYNC, protocol.UPDATE]):
-        head = socket_.recv(timeout=30)[:2]
+    while str(given_back.get("acknowledged", type=Text)) != str(text):
+        data = socket_.recv(timeout=30)
+        if data[:2] == bytes([protocol.SYNC, protocol.UPDATE]):
+            given_back.apply_update(Reader(data, 2).chunk())
 
 
 def read(site):
@@ -147,9 +149,9 @@ def read(site):
     kept = Doc()
     with connect(f"{site.url}/{ROOM}?token={site.tokens[2]}") as socket_:
         socket_.send(framed(protocol.SYNC, protocol.STEP1, body=b"\x00"))
-        reader = Reader(b"\x01")
-        while reader.byte() != protocol.SYNC:  # others show themselves
-            reader = Reader(socket_.recv(timeout=30))
-        assert reader.byte() == protocol.STEP2
+        data = b""
+        while data[:2] != bytes([protocol.SYNC, protocol.STEP2]):  # others show themselves, or write
+            data = socket_.recv(timeout=30)
+        reader = Reader(data, 2)
         kept.apply_update(reader.chunk())
     return str(kept.get("acknowledged", type=Text))

@@ -117,6 +117,26 @@ def test_what_was_said_while_redis_was_away_is_read_from_the_database():
     with_two(story)
 
 
+def test_what_a_process_kept_and_could_not_tell_before_it_died_is_seen():
+    async def story(_line, here, there):
+        an, bo = await Peer(here).connect(), await Peer(there, who="bo").connect()
+        an.text += "hier"
+        await until(lambda: bo.holds[0] == "hier")
+        here.wire.say = lambda _said: None
+        an.text += " nog"
+        await until(lambda: an.room.number == 2 and an.room.turn is None)
+        late = await Peer(there, "read", "cas").connect()
+        await until(lambda: late.holds[0] == "hier nog" == bo.holds[0])
+        an.text += " net"
+        await until(lambda: an.room.number == 3 and an.room.turn is None)
+        await there.look(time.monotonic())
+        assert not bo.room._behind  # it may still live
+        await there.look(time.monotonic() + wire.LEASE + 1)
+        await until(lambda: bo.holds[0] == "hier nog net")
+
+    with_two(story)
+
+
 def test_a_room_that_is_read_while_another_process_writes_in_it_misses_nothing():
     async def story(_line, here, there):
         an = await Peer(here).connect()
