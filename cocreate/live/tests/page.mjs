@@ -7,7 +7,13 @@ const [url, room, token] = process.argv.slice(2);
 let asked = 0;
 globalThis.window = Object.assign(new EventTarget(), { setTimeout });
 globalThis.fetch = async () => (asked++, Response.json({ url, room, token, rights: "write" }));
-const vite = await createServer({ appType: "custom", logLevel: "silent", server: { middlewareMode: true, ws: false } });
+const vite = await createServer({
+  appType: "custom",
+  configFile: false,
+  logLevel: "silent",
+  optimizeDeps: { noDiscovery: true },
+  server: { middlewareMode: true, ws: false, watch: null },
+});
 const { openRoom } = await vite.ssrLoadModule("/cocreate/live/islands/_room.ts");
 const page = openRoom({ tokenUrl: "/token", name: room });
 const words = page.doc.getText("page");
