@@ -7,8 +7,8 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.xmlreader import AttributesImpl
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from .feature import plain, unreadable
