@@ -114,7 +114,7 @@ def test_only_short_questions_with_an_answer_are_kept(stranger, query, kept):
     response = stranger.get("/zoeken/" + query)
     assert (HEADER in response.headers) is kept
     if kept:
-        assert set(response[HEADER].split()) == {"contributions", "pages", "methods", "trajectories"}
+        assert set(response[HEADER].split()) == {"contributions", "pages", "methods", "trajectories", "documents"}
 
 
 def test_a_kept_page_ends_when_something_on_it_may_no_longer_be_found(stranger):
