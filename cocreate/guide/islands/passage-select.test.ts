@@ -137,3 +137,13 @@ test("emptying the field brings everything back", () => {
   expect(status.textContent).toBe("");
   expect(active()).toBeUndefined();
 });
+
+test("who was in the list before the field took its place goes on in the field", async () => {
+  const before = document.createElement("select");
+  const element = document.createElement("co-passage-select");
+  element.append(before);
+  document.body.append(element);
+  before.focus();
+  await Promise.resolve();
+  expect(document.activeElement).toBe(element.querySelector("input"));
+});

@@ -30,10 +30,12 @@ export class PassageSelect extends HTMLElement {
     const status = make("p", { role: "status", class: "passage-count" });
     const options = this.fill(list, select);
     if (name) name.htmlFor = id;
+    const here = document.activeElement === select; // who was there before this came stays where they were
     list.hidden = select.hidden = true;
     field.required = select.required;
     select.required = false; // what is hidden cannot say that it misses something; the field does
     this.append(field, list, status);
+    if (here) field.focus();
 
     const combobox = new Combobox(field, list, { tabInsertsSuggestions: false });
     let typed = "";
