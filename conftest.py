@@ -11,11 +11,14 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import translation
+from hypothesis import settings as hypothesis
 from pytest_django.plugin import blocking_manager_key
 
 from tests import migrated
 
 pytest_plugins = ["tests.people"]
+hypothesis.register_profile("house", deadline=None)  # tests assert no times
+hypothesis.load_profile("house")
 
 
 DATABASE = {"db", "transactional_db", "django_db_setup", "site"}

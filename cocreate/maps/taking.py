@@ -45,6 +45,11 @@ def take_values(trajectory_id: str, things: Mapping[str, Any], layers: Mapping[s
         Taking(trajectory, things, layers).run()
 
 
+def kept(words: str, most: int) -> str:
+    """Return what a column holds of it: PostgreSQL takes no NUL."""
+    return words.replace("\0", "�")[:most]
+
+
 @dataclass
 class Taking:
     """One look at a room."""
@@ -68,7 +73,7 @@ class Taking:
                 self._thing(key, value, rows.get(key), known)
             except ValidationError as error:
                 title = value.get("title", "") if isinstance(value, Mapping) else ""
-                self.asides[key[:80]] = (str(title)[:TITLE].replace("\0", ""), " ".join(error.messages))
+                self.asides[kept(key, 80)] = (kept(str(title), TITLE), " ".join(error.messages))
         for row in rows.values():
             if row.is_live and row.pk not in self.things:
                 self._went(row)

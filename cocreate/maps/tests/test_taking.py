@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cocreate.maps import actions, queries, room
+from cocreate.maps import actions, queries, room, taking
 from cocreate.maps.models import Aside, Change, Layer, Thing
 from cocreate.maps.tests.conftest import AREA, BENCH
 from cocreate.meetings import actions as meetings
@@ -195,6 +195,6 @@ def test_whatever_a_room_holds_is_a_thing_or_set_aside(things, layers, drawn, tr
 
     kept = {one.pk for one in queries.things(trajectory)}
     aside = set(Aside.objects.filter(trajectory=trajectory).values_list("key", flat=True))
-    assert {key[:80] for key in things} == kept | aside
+    assert {taking.kept(key, 80) for key in things} == kept | aside
     assert not kept & aside or all(Thing.objects.get(pk=key).changes.exists() for key in kept & aside)
     json.dumps([one.geometry for one in queries.things(trajectory)], allow_nan=False)
