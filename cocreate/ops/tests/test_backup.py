@@ -229,8 +229,10 @@ def truncated(file, tmp_path):
 
 
 def with_a_flipped_byte(file, tmp_path):
+    with zipfile.ZipFile(file) as archive:
+        largest = max(archive.infolist(), key=lambda member: member.compress_size)
     data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 0xFF
+    data[largest.header_offset + 30 + len(largest.filename) + largest.compress_size // 2] ^= 0xFF
     (tmp_path / "bad.zip").write_bytes(data)
 
 
