@@ -18,7 +18,7 @@ from cocreate.moderation import spam
 
 from . import access, actions, geojson, queries
 from .access import Reader
-from .models import LAYER, STORY, TITLE, WHERE, WHY, Layer, Thing
+from .models import LAYER, STORY, TITLE, WHERE, WHY, Layer, State, Thing
 from .tokens import Token, token_for
 from .values import Told, told_of
 
@@ -26,7 +26,7 @@ router = Router(tags=["map"])
 Secret = HeaderEx[str, P(alias="X-Secret")]
 FIELDS = {"title": TITLE, "story": STORY, "where": WHERE, "layer": LAYER, "stone": 40}
 ADDED = FIELDS | {"meeting": 12, "role": 40}
-CHANGED = FIELDS | {"state": 8, "why": WHY}
+CHANGED = FIELDS | {"state": 12, "why": WHY}
 
 
 class TokenOut(Schema):
@@ -53,7 +53,14 @@ def _body(fields: dict[str, int], **more: Any) -> dict[str, Any]:
         "type": ["object", "null"],
         "description": "A GeoJSON geometry in WGS84: point, line, area or areas.",
     }
-    schema = {"type": "object", "properties": text | {"geometry": drawn}, "additionalProperties": False, **more}
+    plain = {"type": "object", "properties": text | {"geometry": drawn}, "additionalProperties": False, **more}
+    properties = {"type": "object", "properties": text, "description": "What is not named here is passed over.", **more}
+    feature = {
+        "type": "object",
+        "properties": {"type": {"const": "Feature"}, "geometry": drawn, "properties": properties},
+        "required": ["type", "properties"],
+    }
+    schema = {"anyOf": [plain, feature]}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
@@ -95,9 +102,17 @@ def collection(request: HttpRequest, slug: str, at: str = "", secret: Secret = "
 
 
 def _fields(request: HttpRequest, known: dict[str, int]) -> tuple[dict[str, str], dict[str, Any]]:
-    """Return what was sent, as text by field, and `geometry` when it came along, unchecked. Raise RefusedError."""
-    read = sent(request, dict.fromkeys(known, False), whole={"geometry"})
+    """Return what was sent, as text by field, and `geometry` when it came along, unchecked. Raise RefusedError.
+
+    A GeoJSON feature does too, also one that came from here: of its properties those in `known` are read.
+    """
+    feature = {"type", "id", "bbox", "properties"}
+    read = sent(request, dict.fromkeys(known, False), whole={"geometry", *feature})
     fields = {name: str(value).strip() for name, value in read.fields.items()}
+    if read.whole.get("type") == "Feature" and isinstance(properties := read.whole.get("properties"), dict):
+        fields |= {name: str(properties[name] or "").strip() for name in known if name in properties}
+    elif unknown := feature & {*read.whole}:
+        raise RefusedError(422, {name: [_("There is no field with this name.")] for name in sorted(unknown)})
     errors: dict[str, list[str]] = {}
     for name, value in fields.items():
         if "\0" in value:
@@ -206,7 +221,7 @@ def add(request: HttpRequest, slug: str, secret: Secret = "") -> tuple[int, dict
     openapi_extra=_body(CHANGED),
 )
 def change(request: HttpRequest, slug: str, thing_id: str, secret: Secret = "") -> dict[str, Any]:
-    """Change what is sent and nothing else, for who is known there. A `state` comes with a `why`."""
+    """Change what is sent and nothing else, for who is known there. Another `state` (or its word) needs a `why`."""
     who = _reader(request, slug, secret)
     found = access.thing_read(request, who, thing_id.replace("\0", ""))
     member = who.member
@@ -215,7 +230,8 @@ def change(request: HttpRequest, slug: str, thing_id: str, secret: Secret = "") 
     fields, whole = _fields(request, CHANGED)
     told = _told(who, fields, whole, told_of(found))
     found = _wrong("slug", lambda: actions.change(found, told, member))
-    if "state" in fields:
-        _wrong("state", lambda: actions.set_state(found, fields["state"], fields.get("why", ""), member))
+    state = next((value for value, word in State.choices if str(word) == fields.get("state")), fields.get("state"))
+    if state and state != found.state:
+        _wrong("state", lambda: actions.set_state(found, state, fields.get("why", ""), member))
     fresh: Thing | None = queries.thing(who.trajectory, found.pk)
     return geojson.feature(fresh or found)

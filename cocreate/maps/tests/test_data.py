@@ -126,6 +126,18 @@ def test_a_thing_comes_and_changes_without_a_socket(api, client, puller, held, t
     assert (held()[made["id"]]["geometry"], held()[made["id"]]["state"]) == (AREA, "agreed")
 
 
+def test_a_feature_as_maps_exchange_it_comes_and_goes_back_changed(api, client, puller, held, trajectory):
+    drawn = {"type": "Feature", "geometry": BENCH, "properties": {"title": "De bank", "marker-color": "#f00"}}
+    status, made = sent(client, "post", f"{api}/features", drawn, puller.secret)
+    assert (status, made["geometry"], made["properties"]["title"]) == (201, BENCH, "De bank")
+
+    made["properties"] |= {"story": "Onder de linde.", "state": "afgesproken", "why": "Samen gekozen"}
+    status, now = sent(client, "patch", f"{api}/features/{made['id']}", made, puller.secret)
+    assert (status, now["properties"]["state"], now["properties"]["story"]) == (200, "agreed", "Onder de linde.")
+    status, same = sent(client, "patch", f"{api}/features/{made['id']}", now, puller.secret)
+    assert (status, same["properties"]["changed_at"]) == (200, now["properties"]["changed_at"])
+
+
 def test_what_comes_without_a_secret_waits_and_changes_nothing(api, client, laid, held, newcomer):
     thing = laid()
     status, made = sent(client, "post", f"{api}/features", {"title": "Van buiten"})
@@ -147,6 +159,8 @@ def test_what_comes_without_a_secret_waits_and_changes_nothing(api, client, laid
         ({"title": "De bank", "role": "koning"}, "role"),
         ({"title": "De bank", "meeting": "mis"}, "meeting"),
         ({"title": "De bank", "kleur": "rood"}, "kleur"),
+        ({"title": "De bank", "type": "Lamp"}, "type"),
+        ({"type": "Feature", "geometry": None, "properties": {}}, "title"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_kept(wrong, field, api, client, puller):
