@@ -88,6 +88,7 @@ class ThingForm(forms.Form):
         self.fields["layer"].choices = [("", _("none")), *layers]  # type: ignore[attr-defined]  # it is a ChoiceField
         if not layers:
             del self.fields["layer"]
+            self.fields["new_layer"].label = _("In a layer called")
         if not known:
             del self.fields["new_layer"]
 
