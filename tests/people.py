@@ -1,10 +1,12 @@
-"""The people that tests ask as: a guest, an owner, a stranger, an editor."""
+"""The people that tests ask as: a guest, an owner, a stranger, an editor, who pulls a trajectory."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from cocreate.accounts.models import Person
+from cocreate.trajectories import actions as trajectories
+from cocreate.trajectories.models import Member, Trajectory
 
 
 @pytest.fixture
@@ -45,4 +47,29 @@ def editor_client(editor) -> Client:
     """The browser of an editor."""
     client = Client()
     client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def puller(db) -> Member:
+    """The puller of a public trajectory."""
+    return trajectories.start(title="Het plein aan de oude school", place_name="Gent")[1]
+
+
+@pytest.fixture
+def trajectory(puller) -> Trajectory:
+    """The trajectory of the puller."""
+    return puller.trajectory
+
+
+@pytest.fixture
+def pulling(puller) -> Client:
+    """The browser of the puller."""
+    return browser_of(puller)
+
+
+def browser_of(member: Member) -> Client:
+    """Return a browser that came in by the secret link of a member."""
+    client = Client()
+    assert client.get(member.secret_path).status_code == 200
     return client

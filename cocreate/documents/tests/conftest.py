@@ -1,32 +1,12 @@
 """A trajectory with its puller and a participant, and texts of it."""
 
 import pytest
-from django.test import Client
 
 from cocreate.accounts.models import Guest
 from cocreate.documents import actions
 from cocreate.documents.models import Document
-from cocreate.trajectories import actions as trajectories
 from cocreate.trajectories.models import Member, Role
-
-
-@pytest.fixture
-def puller(db):
-    """The puller of a public trajectory."""
-    return trajectories.start(title="Het plein aan de oude school", place_name="Gent")[1]
-
-
-@pytest.fixture
-def trajectory(puller):
-    return puller.trajectory
-
-
-@pytest.fixture
-def pulling(puller):
-    """The browser of the puller."""
-    client = Client()
-    assert client.get(puller.secret_path).status_code == 200
-    return client
+from tests.people import browser_of
 
 
 @pytest.fixture
@@ -39,9 +19,7 @@ def participant(trajectory):
 @pytest.fixture
 def taking_part(participant):
     """The browser of who takes part."""
-    client = Client()
-    assert client.get(participant.secret_path).status_code == 200
-    return client
+    return browser_of(participant)
 
 
 def paragraph(*said, **marks):

@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
 from cocreate.live import queries as live
 from cocreate.maps import actions, room, taking
@@ -11,6 +10,7 @@ from cocreate.maps.values import Told
 from cocreate.places.actions import Choice, anchor
 from cocreate.trajectories import actions as trajectories
 from cocreate.trajectories.models import Member, Role
+from tests.people import browser_of
 
 SQUARE = [[3.72, 51.05], [3.73, 51.05], [3.73, 51.06], [3.72, 51.06], [3.72, 51.05]]
 AREA = {"type": "Polygon", "coordinates": [SQUARE]}
@@ -25,25 +25,9 @@ def puller(db):
 
 
 @pytest.fixture
-def trajectory(puller):
-    return puller.trajectory
-
-
-@pytest.fixture
 def newcomer(trajectory):
     """Someone in it of whom nothing was let through yet."""
     return Member.objects.create(trajectory=trajectory, role=Role.objects.get(pk="deelnemer"))
-
-
-def browser_of(member):
-    client = Client()
-    assert client.get(member.secret_path).status_code == 200
-    return client
-
-
-@pytest.fixture
-def pulling(puller):
-    return browser_of(puller)
 
 
 @pytest.fixture
