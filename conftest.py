@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -81,6 +82,7 @@ def pytest_runtest_teardown(item):
                 models = apps.get_models(include_auto_created=True)
                 for sql in connection.ops.sequence_reset_sql(no_style(), models):
                     cursor.execute(sql)
+            ContentType.objects.clear_cache()  # the kinds got other numbers when the tables were emptied
 
 
 @pytest.fixture(autouse=True)

@@ -144,7 +144,9 @@ def test_an_editor_writes_a_chapter_and_it_stands_there_at_the_next_request(edit
     editor.locator("#tab-label-upload").click()
     form = editor.locator("#tab-upload")
     form.locator("input[type=file]").set_input_files(picture())
-    form.locator("input[name$=title]").fill("Een bank")
+    title = form.locator("input[name$=title]")
+    expect(title).to_have_value("bank")  # the name of the file, a moment after the file
+    title.fill("Een bank")
     form.locator("[type=submit]").click()
     expect(new.locator("[data-contentpath=picture] [data-chooser-image]").first).to_be_visible()
     alternative = new.locator("[data-contentpath=picture] [name$=alt_text]")

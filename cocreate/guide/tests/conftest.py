@@ -1,7 +1,6 @@
 """A small guide to test with."""
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Locale, Page, Site
 
 from cocreate.contributions.models import Contribution
@@ -12,7 +11,6 @@ from cocreate.moderation.models import Status
 @pytest.fixture
 def home(db) -> HomePage:
     """The front door at /, with nothing behind it."""
-    ContentType.objects.clear_cache()
     locale, _ = Locale.objects.get_or_create(language_code="nl")
     Page.objects.filter(depth__gt=1).delete()
     Site.objects.all().delete()
