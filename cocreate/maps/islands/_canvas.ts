@@ -10,6 +10,7 @@ import { boundsOf, type Geometry, labelOf, type Thing, Things } from "./_things"
 const FLANDERS: [number, number, number, number] = [2.5, 50.65, 5.95, 51.5];
 const STATES = ["heard", "supposed", "agreed", "disputed", "lapsed"];
 const MOST_LABELS = 200; // beyond these one sees only labels
+const DEEPEST_TILE = 18; // zoom from which a tile has each point by itself; closer, the same tile is drawn larger
 const SETTLED = 3500; // ms after which the list tells what was drawn
 const MODES: Record<string, string> = { Point: "point", LineString: "linestring", Polygon: "polygon" };
 /** Nothing is asked of these before someone chooses it. */
@@ -101,6 +102,7 @@ class Board {
     this.canvas.addLayer({ id: "areas", type: "fill", source: "things", filter: shape("Polygon", "MultiPolygon"), paint: { "fill-color": colour, "fill-opacity": 0.15 } });
     this.canvas.addLayer({ id: "lines", type: "line", source: "things", filter: shape("LineString", "Polygon", "MultiPolygon"), paint: { "line-color": colour, "line-width": 3 } });
     this.canvas.addLayer({ id: "points", type: "circle", source: "things", filter: shape("Point"), paint: { "circle-color": colour, "circle-radius": 7, "circle-stroke-width": 2, "circle-stroke-color": this.colour("paper") } });
+    for (const { dataset } of this.root.querySelectorAll<HTMLElement>("[data-tiles]")) this.tiles(dataset.tiles!, colour);
     for (const layer of ["areas", "lines", "points"]) {
       this.canvas.on("click", layer, (event) => {
         const id = event.features?.[0]?.properties.id as string | undefined;
@@ -122,6 +124,20 @@ class Board {
     });
   }
 
+  /** A layer that came from a file: too much for the room, so it comes as tiles. Many together are one larger dot. */
+  private tiles(path: string, colour: never): void {
+    this.canvas.addSource(path, { type: "vector", tiles: [location.origin + path], maxzoom: DEEPEST_TILE });
+    const size = ["interpolate", ["linear"], ["sqrt", ["coalesce", ["get", "count"], 1]], 1, 5, 30, 22] as never;
+    const paint = { "circle-color": colour, "circle-opacity": 0.7, "circle-radius": size, "circle-stroke-width": 1, "circle-stroke-color": this.colour("paper") };
+    this.canvas.addLayer({ id: path, type: "circle", source: path, "source-layer": "things", paint }, "areas");
+    this.canvas.on("click", path, ({ features, lngLat }) => {
+      const key = features?.[0]?.properties.key as string | undefined;
+      if (this.pen.getMode() !== "static") return;
+      if (key) location.assign(`${this.root.dataset.page}${key}/`);
+      else this.canvas.easeTo({ center: lngLat, zoom: this.canvas.getZoom() + 2 });
+    });
+  }
+
   private show(): void {
     const features = this.things.features().filter((one) => one.id !== this.moving);
     this.canvas.getSource<GeoJSONSource>("things")?.setData(collection(features));
@@ -134,7 +150,7 @@ class Board {
     }
     for (const one of features.slice(0, MOST_LABELS)) this.label(one.id, one.properties.title, one.properties.state, one.geometry);
     this.button("undo").disabled = !this.things.canUndo;
-    this.part("white").hidden = features.length > 0;
+    this.part("white").hidden = features.length > 0 || this.root.querySelector("[data-tiles]") !== null;
     if (this.chosen && !this.things.get(this.chosen)) this.choose("");
   }
 

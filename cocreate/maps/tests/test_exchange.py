@@ -84,6 +84,7 @@ def test_only_who_is_known_here_brings_files_and_only_who_steers_takes_layers_of
 
 def test_a_large_file_stays_out_of_the_room_and_has_tiles(trajectory, fixed, page, client):
     assert not live.values(room.name_of(trajectory)).map("things")
+    assert f'data-tiles="{page}lagen/{fixed.pk}/{{z}}/{{x}}/{{y}}.mvt"' in client.get(page).text
     _name, points = decode(client.get(f"{page}lagen/{fixed.pk}/18/133780/87687.mvt").content)
     everywhere = decode(client.get(f"{page}lagen/{fixed.pk}/0/0/0.mvt").content)[1]
     assert [said for *_at, said in everywhere] == [{"count": 5}]
