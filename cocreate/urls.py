@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cocreate.ops.urls")),
     path("api/v1/", include("cocreate.api.urls")),
     path("uploads/", include("cocreate.uploads.urls")),
+    path("", include("cocreate.live.urls")),
     path("", include("cocreate.stones.urls")),
     path("beheer/", include(wagtailadmin_urls)),
     path("media/<path:path>", media.serve, name="media"),

@@ -19,12 +19,13 @@ from urllib.request import urlopen
 import httpx
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "/gids/wat-is-lokale-cocreatie/"
+ARGS = ("--no-sandbox", "--disable-background-networking")
 EXAMPLE = "/trajecten/de-lege-parking-in-de-voorbeeldwijk/"
 OUT = "from cocreate.notifications.queries import out_token; print(out_token('noor@voorbeeld.be'))"
 SPEAK = "from tests.e2e.spoken import speak; print(speak())"
@@ -155,10 +156,18 @@ def until_ready(url: str, server: subprocess.Popen, log: Path) -> None:
 
 def launch(playwright: Playwright, *args: str) -> Browser:
     """Start Debian's Chromium, headless: its shell where that is installed, which draws no toolbars for nobody."""
-    shell = shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("google-chrome")
-    return playwright.chromium.launch(
-        executable_path=shell, args=["--no-sandbox", "--disable-background-networking", *args]
+    return playwright.chromium.launch(executable_path=_shell(), args=[*ARGS, *args])
+
+
+def launch_again(playwright: Playwright, device: Path, url: str, *args: str) -> BrowserContext:
+    """Start the browser of one person, who finds in the folder `device` what was kept there before."""
+    return playwright.chromium.launch_persistent_context(
+        device, executable_path=_shell(), args=[*ARGS, *args], base_url=url, locale="nl-BE"
     )
+
+
+def _shell() -> str | None:
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")

@@ -135,6 +135,7 @@ def test_the_api_media_and_feeds_are_as_strict(browser, api, token, site):
         "/sitemap.xml",
         "/robots.txt",
         "/stapstenen.css",
+        "/offline.js",
         "/healthz",
         "/readyz",
     ]

@@ -147,7 +147,7 @@ test("a page that was opened before works without network, and what was made the
 });
 
 test("when the token is over a new one is asked, and when the right is gone one reads on", async () => {
-  const { onRights } = open();
+  const { onRights } = open("map:van-mij-niet-meer");
   const rights: string[] = [];
   onRights((right) => rights.push(right));
   await becomes(() => room!.state, "saved");
@@ -160,6 +160,21 @@ test("when the token is over a new one is asked, and when the right is gone one 
   await becomes(() => rights, ["write", "read"]);
   await becomes(() => server.asked, 3);
   expect(room!.state).toBe("device");
+  const here = async () => (await indexedDB.databases()).filter(({ name }) => name === "cocreate map:van-mij-niet-meer").length;
+  await vi.waitFor(async () => expect(await here()).toBe(0));
+});
+
+test("what was never sent stays on the device when the right is gone", async () => {
+  server.keeps = false;
+  const { doc } = open("map:nog-te-sturen");
+  await becomes(() => server.sockets.size, 1);
+  doc.getMap("things").set("bank", "De bank");
+  server.answer = () => new Response("", { status: 404 });
+  server.close(4403);
+  await becomes(() => room!.rights, "read");
+  await becomes(() => server.asked, 2);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await indexedDB.databases()).map(({ name }) => name)).toContain("cocreate map:nog-te-sturen");
 });
 
 test("ranges that were given back are taken away, also in pieces", () => {

@@ -9,6 +9,7 @@ import type { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { again, Kept } from "./_kept";
+import { forgetPage, keepPage } from "./_offline";
 
 export type Rights = "read" | "suggest" | "write";
 /** device: some of it is only on this device; saved: the server has it all; seen: and somebody else is here. */
@@ -31,6 +32,7 @@ type Ticket = { url: string; room: string; token: string; rights: Rights };
 
 const SYNC = 0;
 const ASK_ANEW = new Set([4401, 4403, 4419]); // this token opens nothing any more
+const GONE = new Set([403, 404, 410]);
 const LINGER = 1500; // ms before what waits for the server is told; mostly it is kept sooner
 const FIRST_WAIT = 1000, LONGEST_WAIT = 30_000; // ms between two tries for a token
 
@@ -66,11 +68,17 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
   let wait = FIRST_WAIT;
   let trying = 0;
   let lingering = 0;
+  let keepsPage = false;
+  const unsent = new Told<boolean | null>(null); // whether it is known; on the device, for who lets the room go there
+  unsent.on((now) => {
+    if (now !== null) void device.set("unsent", Number(now)).catch(() => undefined);
+  });
 
   // What is kept, and by whom it is seen
 
   function judge(): void {
     const there = provider.synced && (kept.all || allowed.value !== "write");
+    if (provider.synced && kept.all) unsent.set(false);
     if (there) {
       clearTimeout(lingering);
       lingering = 0;
@@ -97,8 +105,9 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
       judge();
     }
   };
-  doc.on("update", (update: Uint8Array) => {
+  doc.on("update", (update: Uint8Array, origin: unknown) => {
     if (fromServer) return;
+    if (origin !== device) unsent.set(true);
     kept.changed(update);
     judge();
   });
@@ -113,6 +122,7 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
     try {
       const answer = await fetch(tokenUrl, { method: "POST", headers: { Accept: "application/json" } });
       if (ended) return;
+      if (GONE.has(answer.status)) void letGo();
       if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return allowed.set("read"); // not for us
       if (!answer.ok) throw new Error(String(answer.status));
       ticket = (await answer.json()) as Ticket;
@@ -126,6 +136,14 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
     provider.params = { token: ticket.token };
     allowed.set(ticket.rights);
     provider.connect();
+    if (!keepsPage) void keepPage(name);
+    keepsPage = true;
+  }
+
+  /** Leave nothing on this device that is not for us any more, but for what was never sent. */
+  async function letGo(): Promise<void> {
+    await forgetPage();
+    if (!(await device.get("unsent"))) await device.clearData();
   }
 
   function later(): void {
