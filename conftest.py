@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+import time
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -86,7 +88,7 @@ def pytest_runtest_teardown(item):
 
 
 @pytest.fixture(autouse=True)
-def _own_state(settings, tmp_path):
+def _own_state(settings, tmp_path, monkeypatch):
     """Give each test its own media folder, mailbox and counters; tasks run at once."""
     from django.core.cache import cache
 
@@ -96,6 +98,8 @@ def _own_state(settings, tmp_path):
     settings.WHITENOISE_AUTOREFRESH = True  # else each client reads every static file when it begins
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
+    begun = time.time()  # a window of counting never turns while a test runs, however long that takes
+    monkeypatch.setattr("cocreate.core.rates.time", SimpleNamespace(time=lambda: begun))
     translation.deactivate()  # a test before may have left its language
 
 
