@@ -12,7 +12,7 @@ from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Person
 from cocreate.core import rates
-from cocreate.core.api import READING, WRITING, Errors, RefusedError
+from cocreate.core.api import READING, WRITING, Errors, RefusedError, once
 
 from . import access, actions, png, queries, svg
 from .models import Placement
@@ -215,7 +215,7 @@ def place(request: HttpRequest, slug: str, sent: PlacementIn, key: Key = "") -> 
     voice = queries.voice_of(trajectory, guest_for(request.user).pk) if isinstance(request.user, Person) else ""
     said = actions.Placed(sent.stones, sent.obstacles, sent.why, sent.role)
     try:
-        kept, new = actions.place(trajectory, said, voice=voice, key=key, in_round=in_round)
+        kept, new = actions.place(trajectory, said, voice=voice, key=once(request, key), in_round=in_round)
     except actions.PlacementError as error:
         raise RefusedError(422, error.errors) from error
     return (201 if new else 200), _placement(kept)

@@ -1,6 +1,5 @@
 """One contribution through the API: give, change, withdraw. Where it stands in the guide is known higher up."""
 
-import hashlib
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Person
 from cocreate.core import rates
-from cocreate.core.api import READING, WRITING, RefusedError, refused, sent
+from cocreate.core.api import READING, WRITING, RefusedError, once, refused, sent
 from cocreate.media import captions
 from cocreate.media.models import Recording, Transcript
 from cocreate.media.queries import shown as shown_transcript
@@ -144,9 +143,8 @@ def give(request: HttpRequest, fields: dict[str, Any], files: MultiValueDict[str
     if kind is None:
         raise refused(422, "kind", _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(KINDS)})
     defaults = {"language": (get_language() or "nl")[:2], "licence": str(Contribution.Licence.BY_SA)}
-    key = request.headers.get("Idempotency-Key", "")
-    hashed = hashlib.sha256(f"api:{key}".encode()).hexdigest() if key else None
-    if hashed and (before := queries.offered_with(hashed)):  # what came with it is taken already
+    key = once(request, request.headers.get("Idempotency-Key", ""))
+    if key and (before := queries.offered_with(key)):  # what came with it is taken already
         return before
     form = _valid(ShareForm(kind, defaults | _inner(fields), files))
     _not_too_often(request)
@@ -156,7 +154,7 @@ def give(request: HttpRequest, fields: dict[str, Any], files: MultiValueDict[str
         form.cleaned_data,
         giver,
         suspicion=spam.suspicions(request, form.words()),
-        key=hashed,
+        key=key or None,
         given_how="api",
     )
     return contribution

@@ -1,5 +1,6 @@
 """What the API's routers share: one shape for errors, one way to read what was sent."""
 
+import hashlib
 import json
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +14,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja import Schema
 
-from . import disk
+from . import disk, rates
 
 AROUND_A_FILE = 1_000_000  # bytes of fields that may come with the largest file
+GUESSED = 16  # characters; nobody guesses a key of so many
 
 
 class Errors(Schema):
@@ -36,6 +38,17 @@ class RefusedError(Exception):
 def refused(status: int, name: str, text: str) -> RefusedError:
     """Return an error about one field or header."""
     return RefusedError(status, {name: [str(text)]})
+
+
+def once(request: HttpRequest, key: str) -> str:
+    """Return how `key`, the header `Idempotency-Key`, is kept: 64 hexadecimal digits, "" without one.
+
+    The answer to who sends it again holds a secret, so a key is of the person whose token came with it. Without a token
+    it is of whoever knows it, as a phone comes back from another address; an easily guessed one only of its address.
+    """
+    person = getattr(request.user, "pk", None)
+    whose = f"person {person}" if person else rates.address(request) if len(key) < GUESSED else ""
+    return hashlib.sha256(f"api:{whose}:{key}".encode()).hexdigest() if key else ""
 
 
 #: For `response=`: what every operation may answer beside its own.

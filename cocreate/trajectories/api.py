@@ -1,6 +1,5 @@
 """Trajectories through the API: start one, read what is public, or with the secret one's own."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Person
 from cocreate.core import rates
-from cocreate.core.api import READING, WRITING, RefusedError, refused, sent
+from cocreate.core.api import READING, WRITING, RefusedError, once, refused, sent
 from cocreate.moderation import spam
 from cocreate.places.actions import anchor
 from cocreate.places.queries import shown_geometry
@@ -186,9 +185,8 @@ def _start(fields: dict[str, str], geometry: Any, **more: Any) -> tuple[Trajecto
 def start(request: HttpRequest) -> tuple[int, dict[str, object]]:
     """Start one around a place or a challenge, with or without a token. With `Idempotency-Key`, twice is once."""
     fields, place = _fields(request)
-    key = request.headers.get("Idempotency-Key", "")
-    hashed = hashlib.sha256(f"api:{key}".encode()).hexdigest() if key else None
-    if hashed is None or (found := queries.offered_with(hashed)) is None:
+    key = once(request, request.headers.get("Idempotency-Key", ""))
+    if not key or (found := queries.offered_with(key)) is None:
         try:
             spam.hold_back(request, "offer")
         except rates.TooManyError as error:
@@ -196,7 +194,7 @@ def start(request: HttpRequest) -> tuple[int, dict[str, object]]:
             raise RefusedError(429, {"rate": [text]}, {"Retry-After": str(error.retry_after)}) from error
         giver = guest_for(request.user) if isinstance(request.user, Person) else None
         suspicion = spam.suspicions(request, "\n".join(fields.values()))
-        found = _start(fields, place, giver=giver, suspicion=suspicion, key=hashed)
+        found = _start(fields, place, giver=giver, suspicion=suspicion, key=key or None)
     trajectory, puller = found
     secret_url = f"{settings.ORIGIN}{puller.secret_path}"
     return 201, {

@@ -184,6 +184,16 @@ def test_sending_twice_with_the_same_key_gives_one(api):
     assert api.post(LIST, STORY, headers={"Idempotency-Key": "k2"}).json() != one
 
 
+@pytest.mark.parametrize(("key", "same"), [("k1", False), ("5f0c1d7e9b3a4c62", True)])
+def test_a_key_that_is_easily_guessed_gives_nobody_else_the_secret(api, settings, key, same):
+    settings.TRUSTED_PROXIES = 1
+    one, other = (
+        api.post(LIST, STORY, headers={"Idempotency-Key": key, "X-Forwarded-For": at}).json()["secret"]
+        for at in ("192.0.2.1", "192.0.2.2")
+    )
+    assert (one == other) is same
+
+
 def test_a_known_giver_with_a_token_passes_at_once(api, editor, member_token, person):
     first = api.post(LIST, STORY, headers=member_token).json()
     assert first["status"] == "waiting"
