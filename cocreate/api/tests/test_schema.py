@@ -37,16 +37,22 @@ WRONG = [
 ]
 
 
-@pytest.fixture
-def document(db, offer, editor, chapter):
-    """The document, and something of each kind to find. As in Django's own client, a request keeps the connection."""
+@pytest.fixture(scope="module")
+def openapi():
+    """The document, read once. As in Django's own client, a request keeps the connection."""
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
-    offer(publish_by=editor)
-    offer(text="Dit wacht nog")
     yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
+
+
+@pytest.fixture
+def document(openapi, db, offer, editor, chapter):
+    """The document, and something of each kind to find."""
+    offer(publish_by=editor)
+    offer(text="Dit wacht nog")
+    return openapi
 
 
 def ask(document, path, verb, mode, *, headers=None, before=None):
