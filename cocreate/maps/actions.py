@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cocreate.accounts.models import Guest, Person
+from cocreate.contributions.models import Contribution
 from cocreate.core import page_cache
 from cocreate.live import actions as live
 from cocreate.meetings.models import Meeting
@@ -21,7 +22,7 @@ from cocreate.trajectories.models import Member, Role, Trajectory
 from . import queries, room
 from .keeping import By, What, fill, new, note
 from .keeping import tell as tell_anew
-from .models import LAYER, SAID, WHY, Change, Layer, Reply, State, Thing
+from .models import LAYER, SAID, WHY, Beside, Change, Layer, Reply, State, Thing
 from .moving import moved
 from .values import MOST_LAYERS, MOST_THINGS, Told
 
@@ -167,6 +168,21 @@ def reply(
 
 
 @transaction.atomic
+def lay_beside(contribution: Contribution, thing: Thing) -> None:
+    """Put something that was given beside a thing; everybody sees it there as soon as it may be seen. Twice is once."""
+    Beside.objects.get_or_create(thing=thing, contribution=contribution)
+    page_cache.expire(*contribution.page_tags(), *thing.page_tags())
+
+
+@transaction.atomic
+def follow_merge(contribution: Contribution) -> None:
+    """Put what a duplicate was merged into beside the things at which the duplicate stood."""
+    if isinstance(kept := contribution.merged_into, Contribution):
+        for link in Beside.objects.filter(contribution=contribution).select_related("thing__trajectory"):
+            lay_beside(kept, link.thing)
+
+
+@transaction.atomic
 def take_back(item: Thing | Reply, by: Person | Guest | None) -> None:
     """Take it back for who gave it: its words, and those of its history, are gone everywhere. Raise DecisionError."""
     moderation.withdraw(item, by)
@@ -182,6 +198,7 @@ def take_back(item: Thing | Reply, by: Person | Guest | None) -> None:
     item.save()
     for each in item.replies.all():
         each.delete()
+    item.beside.all().delete()  # what others gave stays theirs, in the trajectory
     if was_live or item.published_at:
         room.drop(item)
 

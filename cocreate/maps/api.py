@@ -95,7 +95,7 @@ def collection(request: HttpRequest, slug: str, at: str = "", secret: Secret = "
         raise refused(422, "at", geojson.wrong()) from error
     waiting = queries.waiting(who.trajectory) if who.sees_waiting and moment is None else ()
     return JsonResponse(
-        geojson.collection(who.trajectory, moment, waiting),
+        geojson.collection(who.trajectory, moment, waiting, inner=who.member is not None),
         content_type="application/geo+json",
         json_dumps_params={"ensure_ascii": False},
     )
@@ -234,4 +234,5 @@ def change(request: HttpRequest, slug: str, thing_id: str, secret: Secret = "") 
     if state and state != found.state:
         _wrong("state", lambda: actions.set_state(found, state, fields.get("why", ""), member))
     fresh: Thing | None = queries.thing(who.trajectory, found.pk)
-    return geojson.feature(fresh or found)
+    given = queries.beside(who.trajectory, [found.pk], inner=True)
+    return geojson.feature(fresh or found, given=given.get(found.pk, ()))

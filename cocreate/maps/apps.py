@@ -34,6 +34,7 @@ class MapsConfig(AppConfig):
         settled.register(room.PREFIX, taking.take)
         panels.register("trajectories.grown", _grown, order=5)
         panels.register("meetings.meeting", _at_meeting, order=20)
+        panels.register("contributions.contribution", _stands_at, order=10)
 
 
 def _grown(_request: HttpRequest, trajectory: Any) -> tuple[str, dict[str, Any]] | None:
@@ -52,6 +53,18 @@ def _at_meeting(_request: HttpRequest, meeting: Any) -> tuple[str, dict[str, Any
 
     found = list(queries.at_meeting(meeting)[:SHOWN])
     return ("maps/_at_meeting.html", {"things": found, "trajectory": meeting.trajectory}) if found else None
+
+
+def _stands_at(request: HttpRequest, contribution: Any) -> tuple[str, dict[str, Any]] | None:
+    from cocreate.core import page_cache
+
+    from . import queries
+
+    if not contribution.trajectory_id:
+        return None
+    page_cache.also(request, f"trajectory:{contribution.trajectory_id}")
+    found = queries.stands_at(contribution)
+    return ("maps/_stands_at.html", {"things": found}) if found else None
 
 
 SHOWN = 30

@@ -1,6 +1,6 @@
 """The map as GeoJSON (RFC 7946), with how each thing came and in what state it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 
+from cocreate.contributions.models import Contribution
 from cocreate.meetings import queries as meetings
 from cocreate.moderation.models import Status
 from cocreate.trajectories.models import Trajectory
@@ -21,8 +22,8 @@ from .values import snapshot
 STATES = {str(value): label for value, label in State.choices}
 
 
-def feature(thing: Thing, after: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return one thing, as it is or as it was `after` a change."""
+def feature(thing: Thing, after: dict[str, Any] | None = None, given: Sequence[Contribution] = ()) -> dict[str, Any]:
+    """Return one thing, as it is or as it was `after` a change, with what was `given` beside it."""
     told = after or snapshot(thing)
     role, meeting = thing.role, thing.meeting
     return {
@@ -40,23 +41,33 @@ def feature(thing: Thing, after: dict[str, Any] | None = None) -> dict[str, Any]
             "came_at": thing.offered_at.isoformat(),
             "changed_at": thing.changed_at.isoformat(),
             "page": f"{settings.ORIGIN}{thing.get_absolute_url()}",
+            "beside": [f"{settings.ORIGIN}{one.get_absolute_url()}" for one in given],
+            "pictures": [f"{settings.ORIGIN}{one.picture.file.url}" for one in given if one.kind == "image"],
         },
     }
 
 
-def collection(trajectory: Trajectory, moment: datetime | None = None, waiting: Iterable[Thing] = ()) -> dict[str, Any]:
-    """Return what lies on the map now, or lay there at a moment; `waiting` comes along for who may see it."""
+def collection(
+    trajectory: Trajectory, moment: datetime | None = None, waiting: Iterable[Thing] = (), *, inner: bool = False
+) -> dict[str, Any]:
+    """Return what lies on the map now, or lay there at a moment; `waiting` comes along for who may see it.
+
+    `inner` adds what was given beside it for who is in the trajectory alone.
+    """
     if moment is None:
-        features = [feature(one) for one in [*queries.things(trajectory), *waiting]]
+        lies: list[tuple[Thing, dict[str, Any] | None]] = [
+            (one, None) for one in [*queries.things(trajectory), *waiting]
+        ]
     else:
-        features = [feature(one.thing, one.after) for one in queries.at(trajectory, moment)]
+        lies = [(one.thing, one.after) for one in queries.at(trajectory, moment)]
+    given = queries.beside(trajectory, inner=inner, until=moment)
     return {
         "type": "FeatureCollection",
         "name": trajectory.title,
         "page": f"{settings.ORIGIN}{trajectory.get_absolute_url()}kaart/",
         "at": moment.isoformat() if moment else None,
         "layers": [{"id": one.pk, "name": one.name, "order": one.order} for one in queries.layers(trajectory)],
-        "features": features,
+        "features": [feature(thing, after, given.get(thing.pk, ())) for thing, after in lies],
     }
 
 

@@ -1,11 +1,13 @@
 """What lies on the map of a trajectory, in what layers, how it came there, and what is said about it."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cocreate.contributions.models import Contribution
 from cocreate.core import geo
 from cocreate.meetings.models import Meeting
 from cocreate.moderation.models import Moderated, Status
@@ -51,6 +53,7 @@ class Thing(Moderated):
     """A point, line or area with a story, or only told where it is. In the room it has the same id."""
 
     moderation_template: ClassVar[str] = "maps/_moderated.html"
+    given: Sequence[Contribution] = ()  # beside it, as far as its reader may see; filled by the list
 
     id = models.CharField(primary_key=True, max_length=KEY)
     trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="things")
@@ -99,6 +102,11 @@ class Thing(Moderated):
     def is_public(self) -> bool:
         """Whether everybody may see it now."""
         return self.is_seen and self.trajectory.is_public
+
+    @property
+    def pictured(self) -> Contribution | None:
+        """Return the first picture that was given beside it."""
+        return next((one for one in self.given if one.kind == "image"), None)
 
     @property
     def kind(self) -> str:
@@ -210,6 +218,20 @@ class Reply(Moderated):
         return self.thing.page_tags(seen=seen)
 
 
+class Beside(models.Model):
+    """A contribution at a thing: a picture, film, sound, link or story. Who may see it, it says itself."""
+
+    thing = models.ForeignKey(Thing, models.CASCADE, related_name="beside")
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(name="beside_a_thing_once", fields=["thing", "contribution"])]
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id} at {self.thing_id}"
+
+
 class Aside(models.Model):
     """Something in the room that cannot be kept as it is, and why. It is gone as soon as it can."""
 
@@ -232,4 +254,4 @@ def outline_of(trajectory: Trajectory) -> geo.Geometry | None:
     return shown_geometry(trajectory.place) if trajectory.place else None
 
 
-__all__ = ["Aside", "Cell", "Change", "Layer", "Reply", "Spot", "State", "Thing", "outline_of"]
+__all__ = ["Aside", "Beside", "Cell", "Change", "Layer", "Reply", "Spot", "State", "Thing", "outline_of"]

@@ -9,6 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from cocreate.accounts.models import Guest, Person
+from cocreate.contributions import queries as contributions
+from cocreate.contributions.models import Contribution
 from cocreate.core.entries import SearchEntry
 from cocreate.meetings import queries as meetings
 from cocreate.meetings.models import Meeting
@@ -16,7 +18,7 @@ from cocreate.moderation.models import Status
 from cocreate.stones.models import Stone
 from cocreate.trajectories.models import Member, Role, Trajectory, Visibility
 
-from .models import Aside, Change, Layer, Reply, State, Thing
+from .models import Aside, Beside, Change, Layer, Reply, State, Thing
 from .values import Known
 
 BEFORE = timedelta(hours=1)  # people draw while the chairs are still put out
@@ -77,6 +79,46 @@ def reply(of: Thing, reply_id: str) -> Reply | None:
 def replies(of: Thing) -> QuerySet[Reply]:
     """Return what is said about a thing and everybody may read, as it was said."""
     return of.replies.filter(status=Status.PUBLISHED).select_related("role")
+
+
+def beside(
+    trajectory: Trajectory, ids: Iterable[str] | None = None, *, inner: bool, until: datetime | None = None
+) -> dict[str, list[Contribution]]:
+    """Return what was given beside things of this map and may be seen, by the id of the thing.
+
+    Of all of them, or of these `ids`; `inner` for who it was said to; `until` for what was seen at that moment.
+    """
+    seen = contributions.given_in(trajectory, inner=inner)
+    seen = seen.filter(published_at__lte=until) if until else seen
+    links = Beside.objects.filter(thing__trajectory=trajectory, contribution__in=seen.order_by().values("pk"))
+    links = links if ids is None else links.filter(thing__in=list(ids))
+    pairs = list(links.values_list("thing", "contribution"))
+    if not pairs:
+        return {}
+    asked = Contribution.objects.filter(pk__in={given for _, given in pairs})
+    given = {one.pk: one for one in contributions.for_cards(asked)}
+    found: dict[str, list[Contribution]] = {}
+    for thing_id, pk in pairs:
+        found.setdefault(thing_id, []).append(given[pk])
+    return found
+
+
+def first_end(given: Iterable[Iterable[Contribution]]) -> datetime | None:
+    """Return when the first of what was given beside things goes out of sight."""
+    days = [one.visible_until for each in given for one in each if one.visible_until]
+    return contributions.midnight_after(min(days, default=None))
+
+
+def beside_waits(of: Thing) -> int:
+    """Return how much that was given beside a thing waits for who steers."""
+    return of.beside.filter(contribution__status__in=[Status.WAITING, Status.QUESTION]).count()
+
+
+def stands_at(contribution: Contribution) -> list[Thing]:
+    """Return the things beside which something was given, as far as who reads it may read those too."""
+    found = Thing.objects.filter(beside__contribution=contribution, status=Status.PUBLISHED, gone_at__isnull=True)
+    asked = found.select_related("trajectory").order_by("pk")
+    return [one for one in asked if one.is_public or contribution.is_inner]
 
 
 def changes(of: Thing) -> QuerySet[Change]:

@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from cocreate.accounts.events import leaving
 from cocreate.accounts.models import Person
+from cocreate.contributions.models import Contribution
 from cocreate.moderation.events import decided
 from cocreate.moderation.models import Moderated, Status
 from cocreate.trajectories.events import changed
@@ -23,11 +24,13 @@ TOLD = {"submit", "edit"}  # what it says was told anew, and as many people as b
 
 @receiver(decided)
 def follow(item: Moderated, verb: str, **_: Any) -> None:
-    """Lay what was let through on the map, and take from it what was not."""
+    """Lay what was let through on the map, and take from it what was not; keep merged contributions at their things."""
     if isinstance(item, Thing) and verb != "withdraw":
         actions.decided(item)
     if isinstance(item, Thing):
         exchange.follow(item)
+    if isinstance(item, Contribution) and item.status == Status.MERGED:
+        actions.follow_merge(item)
 
 
 @receiver(changed)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from . import exchange_urls, views
+from . import exchange_urls, share_views, views
 
 app_name = "maps"
 SLUG = "trajecten/<slug:slug>/"
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}anders/", views.change, name="change"),
     path(f"{ONE}stap/", views.step, name="step"),
     path(f"{ONE}hoe-zeker/", views.state, name="state"),
+    path(f"{ONE}deel/", share_views.ThingShareView.as_view(), name="share"),
     path(f"{ONE}zeg/", views.reply, name="reply"),
     path(f"{ONE}weg/", views.take_off, name="take_off"),
     path(f"{ONE}terug/", views.put_back, name="put_back"),

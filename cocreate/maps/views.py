@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cocreate.accounts.actions import remember
 from cocreate.accounts.queries import guest_of
+from cocreate.contributions import queries as contributions
+from cocreate.contributions.access import hears
 from cocreate.core import page_cache
 from cocreate.core.policies import for_other_sites, policy
 from cocreate.core.secrecy import private
@@ -46,6 +48,9 @@ def _overview(request: HttpRequest, who: Reader, form: AddForm | None = None) ->
     found = Paginator(queries.listed(trajectory, state, layer), PAGE).get_page(request.GET.get("bladzijde"))
     numbered = list(enumerate(found, start=found.start_index() or 1))
     layers = queries.layers(trajectory)
+    given = queries.beside(trajectory, [one.pk for one in found], inner=hears(request, trajectory))
+    for one in found:
+        one.given = given.get(one.pk, [])
     context: dict[str, Any] = {
         "member": who.member,
         "who": who,
@@ -65,6 +70,7 @@ def _overview(request: HttpRequest, who: Reader, form: AddForm | None = None) ->
         "meeting_now": queries.meeting_now(trajectory) if who.writes else None,
     }
     page_cache.also(request, until=queries.next_turn(trajectory))
+    page_cache.also(request, until=queries.first_end(given.values()))
     response = policy(shown(request, trajectory, "maps/map.html", context), {"connect-src": [SELF, *BASES]})
     if form:
         response.status_code = 422
@@ -124,6 +130,7 @@ def _thing(request: HttpRequest, who: Reader, found: Thing, **forms: Any) -> Htt
     own = access.is_own(request, found, who.member)
     replies = list(queries.replies(found))
     asked = queries.waiting_replies(who.trajectory).filter(thing=found)
+    given = queries.beside(who.trajectory, [found.pk], inner=hears(request, who.trajectory))
     waiting = [one for one in asked if who.sees_waiting or access.is_own(request, one, who.member)]
     context: dict[str, Any] = {
         "member": who.member,
@@ -132,6 +139,8 @@ def _thing(request: HttpRequest, who: Reader, found: Thing, **forms: Any) -> Htt
         "own": own,
         "drawing": sketch.draw(outline_of(who.trajectory), [(1, found)]) if found.geometry else None,
         "changes": list(queries.changes(found)),
+        "given": given.get(found.pk, []),
+        "given_waits": queries.beside_waits(found) if who.member and who.member.role.steers else 0,
         "replies": replies,
         "waiting_replies": waiting,
         "mine": {one.pk for one in (*replies, *waiting) if access.is_own(request, one, who.member)},
@@ -142,6 +151,7 @@ def _thing(request: HttpRequest, who: Reader, found: Thing, **forms: Any) -> Htt
         "may_change": who.writes or (own and not found.is_seen and who.adds),
         **forms,
     }
+    page_cache.also(request, until=queries.first_end(given.values()))
     response = shown(request, who.trajectory, "maps/thing.html", context)
     if any(form.errors for form in forms.values()):
         response.status_code = 422
@@ -302,11 +312,15 @@ def geojson(request: HttpRequest, slug: str) -> HttpResponse:
     except ValueError:
         return JsonResponse({"errors": {"at": [wrong()]}}, status=422)
     waiting = queries.waiting(who.trajectory) if who.sees_waiting and moment is None else ()
-    found = collection(who.trajectory, moment, waiting)
+    inner = hears(request, who.trajectory)
+    found = collection(who.trajectory, moment, waiting, inner=inner)
     response = JsonResponse(found, content_type="application/geo+json", json_dumps_params={"ensure_ascii": False})
     if not who.trajectory.is_public or who.sees_waiting:
         return private(response)
-    return page_cache.shows(for_other_sites(response), f"trajectory:{who.trajectory.pk}", "stones", "roles")
+    until = contributions.next_expiry(who.trajectory)
+    return page_cache.shows(
+        for_other_sites(response), f"trajectory:{who.trajectory.pk}", "stones", "roles", until=until
+    )
 
 
 @require_safe

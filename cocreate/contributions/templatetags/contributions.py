@@ -65,12 +65,15 @@ def kind(contribution: Contribution) -> Kind:
 
 
 @register.inclusion_tag("contributions/_picture.html")
-def voice_picture(contribution: Contribution, *, whole: bool = False, viewing: str = "") -> dict[str, Any]:
+def voice_picture(
+    contribution: Contribution, *, whole: bool = False, viewing: str = "", sizes: str = ""
+) -> dict[str, Any]:
     """Show the picture of a contribution, as AVIF or WebP of the right width once those are made.
 
+    `sizes` tells a browser how wide it is where it is shown, when that is not on a card or a page of its own.
     `viewing` (access.viewing_token) lets its giver see it before everybody may.
     """
     kept = getattr(contribution, "picture", None)
     sources = kept.file.aspect_ratios[None] if kept and kept.ready and not viewing else {}
-    sizes = "(min-width: 50rem) 50rem, 100vw" if whole else "(min-width: 40rem) 20rem, 100vw"
+    sizes = sizes or ("(min-width: 50rem) 50rem, 100vw" if whole else "(min-width: 40rem) 20rem, 100vw")
     return {"picture": kept, "sources": sources, "sizes": sizes, "viewing": viewing, "whole": whole}

@@ -235,7 +235,7 @@ def test_a_map_that_is_not_for_everybody_is_never_kept(visibility, laid, puller,
 def test_the_list_asks_the_database_as_often_for_one_as_for_many(laid, stranger, page, django_assert_num_queries):
     laid("Een", layer="")
     text(stranger, page)
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(14) as few:
         text(stranger, page)
     for n in range(5):
         laid(f"Nog {n}")
