@@ -26,6 +26,7 @@ hypothesis.load_profile("house")
 
 DATABASE = {"db", "transactional_db", "django_db_setup", "site"}
 TASKS_AT_ONCE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+QUICK_TO_TRY = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -63,7 +64,7 @@ def lasting(django_db_setup, django_db_blocker):
     whole = transaction.atomic()
     with django_db_blocker.unblock():
         whole.__enter__()
-    with override_settings(TASKS=TASKS_AT_ONCE):
+    with override_settings(TASKS=TASKS_AT_ONCE, PASSWORD_HASHERS=QUICK_TO_TRY):
         yield django_db_blocker
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
@@ -96,7 +97,7 @@ def _own_state(settings, tmp_path, monkeypatch):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.TASKS = TASKS_AT_ONCE
     settings.WHITENOISE_AUTOREFRESH = True  # else each client reads every static file when it begins
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_TO_TRY
     cache.clear()
     begun = time.time()  # a window of counting never turns while a test runs, however long that takes
     monkeypatch.setattr("cocreate.core.rates.time", SimpleNamespace(time=lambda: begun))

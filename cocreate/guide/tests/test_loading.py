@@ -5,6 +5,7 @@ import shutil
 
 import av
 import pytest
+from django.test import override_settings
 
 from cocreate.contributions.models import Contribution
 from cocreate.core.datafile import DataFileError
@@ -16,11 +17,39 @@ from cocreate.moderation.models import Status
 from cocreate.stones import loading as stones
 
 
-@pytest.fixture
-def loaded(db) -> int:
+def test_a_file_with_a_mistake_is_refused_with_its_line_and_saves_nothing(db, tmp_path):
     stones.load()
-    methods.load()
-    return loading.load()
+    shutil.copytree(loading.DATA, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "chapters.yaml"
+    file.write_text(file.read_text().replace("state: supported", "state: zeker", 1))
+    with pytest.raises(DataFileError, match=r"chapters.yaml, line \d+: .*state"):
+        loading.load(tmp_path)
+    assert not ChapterPage.objects.exists()
+
+
+def test_a_quote_of_the_example_interview_that_nobody_says_is_refused(db, tmp_path):
+    shutil.copytree(loading.DATA, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "interview.yaml"
+    file.write_text(file.read_text().replace("quote: We zetten", "quote: Zij zetten"))
+    with pytest.raises(DataFileError, match="quote stands nowhere"):
+        loading.load(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def content(lasting, tmp_path_factory):
+    """Load everything once for those who do not begin with nothing; return the folder with its files."""
+    media = tmp_path_factory.mktemp("media")
+    with lasting.unblock(), override_settings(MEDIA_ROOT=media):
+        stones.load()
+        methods.load()
+        loading.load()
+    return media
+
+
+@pytest.fixture
+def loaded(content, db, settings):
+    """All content; each test undoes what it does to it."""
+    settings.MEDIA_ROOT = content
 
 
 def test_all_of_it_loads_and_a_second_time_nothing_comes(loaded, stranger, editor):
@@ -60,16 +89,6 @@ def _readers_see_it(stranger):
     assert stranger.get("/praktijk/?stapsteen=bestaat-niet").status_code == 200
 
 
-def test_a_file_with_a_mistake_is_refused_with_its_line_and_saves_nothing(db, tmp_path):
-    stones.load()
-    shutil.copytree(loading.DATA, tmp_path, dirs_exist_ok=True)
-    file = tmp_path / "chapters.yaml"
-    file.write_text(file.read_text().replace("state: supported", "state: zeker", 1))
-    with pytest.raises(DataFileError, match=r"chapters.yaml, line \d+: .*state"):
-        loading.load(tmp_path)
-    assert not ChapterPage.objects.exists()
-
-
 def test_every_link_inside_the_content_leads_somewhere(loaded, stranger):
     import re
 
@@ -102,11 +121,3 @@ def test_the_example_interview_comes_once_and_stays_away_when_an_editor_deleted_
     InterviewPage.objects.get().delete()
     assert loading.load() == 0
     assert not InterviewPage.objects.exists()
-
-
-def test_a_quote_of_the_example_interview_that_nobody_says_is_refused(db, tmp_path):
-    shutil.copytree(loading.DATA, tmp_path, dirs_exist_ok=True)
-    file = tmp_path / "interview.yaml"
-    file.write_text(file.read_text().replace("quote: We zetten", "quote: Zij zetten"))
-    with pytest.raises(DataFileError, match="quote stands nowhere"):
-        loading.load(tmp_path)

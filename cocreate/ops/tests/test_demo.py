@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, override_settings
 
 from cocreate.accounts.models import Person
 from cocreate.contributions.models import Contribution
@@ -24,34 +24,6 @@ def run(**options):
     out = StringIO()
     call_command("demo", stdout=out, **options)
     return out.getvalue()
-
-
-def test_on_a_trial_machine_it_loads_everything_and_prints_a_password_once():
-    said = run()
-    assert Stone.objects.count() == 7
-    assert Trait.objects.count() == 6
-    assert Method.objects.count() == 40
-    assert ChapterPage.objects.live().count() >= 6
-    assert Contribution.objects.filter(is_example=False).count() == 0
-    assert Contribution.objects.public().count() > 10
-    password = re.search(r"redactie@voorbeeld\.be   (\S{16})\n", said).group(1)
-    assert authenticate(username=demo.EDITOR, password=password) == Person.objects.get(email=demo.EDITOR)
-
-    again = run()
-    assert "Loaded 0 stones and traits, 0 methods, 0 pages" in again
-    assert "password" not in again
-    assert Person.objects.count() == 1
-
-
-def test_what_an_owner_changed_stays_and_once_brings_nothing_back():
-    run()
-    Stone.objects.filter(pk="ontmoeting").update(name="Samenkomst")
-    Method.objects.filter(pk=Method.objects.first().pk).delete()
-    assert run(once=True) == ""
-    assert Method.objects.count() == 39
-    run()
-    assert Method.objects.count() == 40
-    assert Stone.objects.get(pk="ontmoeting").name == "Samenkomst"
 
 
 def test_in_production_it_makes_no_person(settings):
@@ -72,8 +44,40 @@ def test_a_mistake_in_the_files_is_told_and_leaves_nothing(monkeypatch):
     assert not demo.was_loaded()
 
 
-def test_the_seeded_editor_may_do_the_whole_job_and_no_more():
+@pytest.fixture(scope="module")
+def said(lasting, tmp_path_factory):
+    """Load the demo once for the tests below; return what it printed. Each of them undoes what it changes."""
+    with lasting.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        return run()
+
+
+def test_on_a_trial_machine_it_loads_everything_and_prints_a_password_once(said):
+    assert Stone.objects.count() == 7
+    assert Trait.objects.count() == 6
+    assert Method.objects.count() == 40
+    assert ChapterPage.objects.live().count() >= 6
+    assert Contribution.objects.filter(is_example=False).count() == 0
+    assert Contribution.objects.public().count() > 10
+    password = re.search(r"redactie@voorbeeld\.be   (\S{16})\n", said).group(1)
+    assert authenticate(username=demo.EDITOR, password=password) == Person.objects.get(email=demo.EDITOR)
+
+    again = run()
+    assert "Loaded 0 stones and traits, 0 methods, 0 pages" in again
+    assert "password" not in again
+    assert Person.objects.count() == 1
+
+
+def test_what_an_owner_changed_stays_and_once_brings_nothing_back(said):
+    Stone.objects.filter(pk="ontmoeting").update(name="Samenkomst")
+    Method.objects.filter(pk=Method.objects.first().pk).delete()
+    assert run(once=True) == ""
+    assert Method.objects.count() == 39
     run()
+    assert Method.objects.count() == 40
+    assert Stone.objects.get(pk="ontmoeting").name == "Samenkomst"
+
+
+def test_the_seeded_editor_may_do_the_whole_job_and_no_more(said):
     editor = Person.objects.get(email=demo.EDITOR)
     browser = Client()
     browser.force_login(editor)
