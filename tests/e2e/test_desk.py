@@ -141,8 +141,8 @@ def test_the_plain_list_does_without_javascript(chromium, site, known, waiting):
 def test_the_queue_is_worked_through_with_keys_and_the_focus_stays_in_place(editor, waiting):
     editor.goto(DESK, wait_until="networkidle")
     items = editor.locator("[data-item]")
-    ids = [item.get_attribute("id") for item in items.all()]
     expect(items.first).to_be_focused()
+    ids = [item.get_attribute("id") for item in items.all()]
     editor.keyboard.press("j")
     expect(items.nth(1)).to_be_focused()
     assert items.nth(1).evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
