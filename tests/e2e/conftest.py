@@ -79,8 +79,8 @@ def _free_port() -> int:
 def fresh(env: dict[str, str], begun: Path, name: str = "e2e") -> str:
     """Fill the empty folder `COCREATE_DATA` of `env`, and a database, with what `migrate` and `demo` make.
 
-    They are run once for all workers, in the folder `begun`, and copied. Sets DATABASE_URL to a database of its own on
-    PostgreSQL. Return what `demo` printed.
+    The demo is run once for all workers, in the folder `begun`, and copied. Sets DATABASE_URL to a database of its own
+    on PostgreSQL. Return what `demo` printed.
     """
     own = {**env, "COCREATE_DATA": str(begun / "data")}
     begun.mkdir(exist_ok=True)
@@ -94,7 +94,6 @@ def fresh(env: dict[str, str], begun: Path, name: str = "e2e") -> str:
             else:
                 (begun / "data").mkdir()
                 shutil.copy(migrated.sqlite(), begun / "data" / "db.sqlite3")
-            manage(own, "migrate", "-v", "0")
             printed.write_text(manage(own, "demo"))
         shutil.copytree(begun / "data", env["COCREATE_DATA"], dirs_exist_ok=True)
         _make_database(env, f"{name}_{os.getpid()}", template)
