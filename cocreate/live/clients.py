@@ -49,7 +49,7 @@ class Client:
         """Have it sent after what waits. Who reads too slowly is closed; it comes back and gets all at once."""
         if self.code:
             return
-        if self._runs_alone and not self._outbox and (self._last is None or self._last.done()):
+        if self._runs_alone and not self._outbox and not self._runs(self._last):
             self._last = self._send(message)
             return
         self._size += len(message["bytes"])
@@ -88,10 +88,15 @@ class Client:
             self._idle = asyncio.get_running_loop().create_future()
             await self._idle
 
+    @staticmethod
+    def _runs(sending: Any) -> bool:
+        """Whether what runs alone still does. To a socket that is gone Granian sends nothing, and gives no future."""
+        return hasattr(sending, "done") and not sending.done()
+
     async def _end_last(self) -> None:
         """Wait until what runs alone has ended."""
         last, self._last = self._last, None
-        if last is not None and not last.done():
+        if self._runs(last):
             await last
 
     async def say_why(self) -> None:

@@ -221,6 +221,29 @@ def test_sends_that_run_by_themselves_keep_their_order_and_who_does_not_read_is_
     asyncio.run(story())
 
 
+def test_who_is_gone_already_when_something_is_sent_takes_nobody_with_it():
+    class Nothing:  # as Granian's PyEmptyAwaitable: no future
+        def __await__(self):
+            yield from ()
+
+    async def story():
+        sent = []
+
+        def send(message):
+            sent.append(message)
+            return Nothing()
+
+        client = Client(send, token())
+        writer = asyncio.create_task(client.write())
+        for data in (b"1", b"2", b"3"):
+            client.push(binary(data))
+        client.close(limits.GONE, "bye")
+        await asyncio.wait_for(writer, 5)
+        assert [message["bytes"] for message in sent] == [b"1", b"2", b"3"]
+
+    asyncio.run(story())
+
+
 def test_a_room_that_is_full_refuses_more_and_can_be_read(monkeypatch):
     from cocreate.live import rooms
 
