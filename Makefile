@@ -54,7 +54,13 @@ chromium:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null; \
 	  else echo "The browser tests need Chromium: install the package chromium-headless-shell (or chromium), then run make test again."; exit 1; fi; }
 
-test: setup chromium ## run every test, the browser's too; ARGS="-k word" chooses
+redis:
+	@command -v redis-server >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server >/dev/null; \
+	  else echo "Tests with two web processes are skipped: they need the package redis-server."; fi; }
+
+test: setup chromium redis ## run every test, the browser's too; ARGS="-k word" chooses
 	@npm test --silent
 	@$(PY) $(COVERAGE) -m pytest $(ARGS)
 
@@ -73,4 +79,4 @@ format: $(VENV) ## let ruff and djlint lay out the code
 screenshots: setup chromium ## make the pictures of the README anew
 	@$(PY) -m tests.e2e.screenshots
 
-.PHONY: help setup run chromium test check format screenshots
+.PHONY: help setup run chromium redis test check format screenshots

@@ -2,8 +2,9 @@
 
     python bench/pages.py [--seconds 3] [--servers]
 
-Starts `manage.py serve` on a temporary data folder with the demo content, with one and with two web processes, and
-measures with wrk (Debian: apt install wrk). `--servers` also compares Granian and Uvicorn with a constant page.
+Starts `manage.py serve` on a temporary data folder with the demo content, with one web process, and with two when
+REDIS_URL is set, and measures with wrk (Debian: apt install wrk). `--servers` also compares Granian and Uvicorn with a
+constant page.
 """
 
 import argparse
@@ -140,7 +141,7 @@ def main() -> None:
         subprocess.run([*manage, "demo"], env=environment, cwd=ROOT, check=False)
         base = f"http://127.0.0.1:{port}"
         print(f"{'':10} {'processes':>9} {'bytes':>7} {'page/s':>9} {'p99':>9} {'constant/s':>11} {'p99':>9}  ratio")
-        for workers in (1, 2):
+        for workers in (1, 2) if environment.get("REDIS_URL") else (1,):
             rows = []
             with running([*manage, "serve", "--workers", str(workers)], environment, f"{base}/healthz"):
                 for name, path in PAGES.items():

@@ -26,9 +26,11 @@ in_threads_of_pieces = WSGIMiddleware(wsgi, workers=front.THREADS)
 
 
 async def behind(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer what the page cache does not: a socket of a room, or a request to Django."""
+    """Answer what the page cache does not: a socket of a room, a request to Django, or whether we may start."""
     if scope["type"] == "websocket":
         await sockets(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await sockets.lifespan(receive, send)
     else:
         await django(scope, receive, send)
 

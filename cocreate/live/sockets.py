@@ -1,8 +1,8 @@
 """Sockets of rooms as ASGI: `/live/<room>?token=…`, as the `WebsocketProvider` of `y-websocket` asks.
 
 With REDIS_URL every web process has rooms, and they tell each other what happens in them. Without it one process has
-them all: who holds `run/live.lock`. Another turns sockets away and says so; who tries again comes to the right one.
-When the holder dies the next one that is asked takes over.
+them all: who holds `run/live.lock`. Another does not start, and says why. One that was started in a way that cannot
+refuse turns sockets away; who tries again comes to the right one. When the holder dies the next one takes over.
 """
 
 import asyncio
@@ -30,6 +30,9 @@ from .wire import RedisWire
 PREFIX = "/live/"
 NAME = re.compile(rf"(?=.{{3,{NAME_MOST}}}$)[a-z]+:[A-Za-z0-9_.:-]+")
 REASON_MOST = 120  # bytes, so that it fits in the frame that closes
+RESTART = 30.0  # seconds that a restart may need: who stops lets requests and owners of rooms end first
+ALONE = "Another web process serves from {lock} already, and without REDIS_URL they cannot tell each other what happens"
+ALONE += " in live rooms. Set REDIS_URL (Redis or Valkey) to run more than one, or stop the other one."
 logger = logging.getLogger(__name__)
 
 Receive = Any  # Granian's is no coroutine function
@@ -45,6 +48,31 @@ class Sockets:
         self._told = False
         self._closing = False
         self._open: set[asyncio.Task[Any]] = set()
+
+    def claim(self, wait: float = 0.0) -> bool:
+        """Be a process that has rooms; return False when another one has them all, still after `wait` seconds."""
+        if not settings.REDIS_URL and self._held is None:
+            self._held = processes.hold(self.lock, wait)
+            return self._held is not None
+        return True
+
+    @property
+    def refusal(self) -> str:
+        """Why this process may not start, in a sentence for the log."""
+        return ALONE.format(lock=self.lock.parent.parent)
+
+    async def lifespan(self, receive: Receive, send: Send) -> None:
+        """Answer a server of ASGI that asks whether we may start, and tells when it stops; ours does not ask."""
+        await receive()
+        if not await asyncio.to_thread(self.claim, RESTART):
+            logger.error(self.refusal)
+            await send({"type": "lifespan.startup.failed", "message": self.refusal})
+            return
+        self.begin()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.close()
+        await send({"type": "lifespan.shutdown.complete"})
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one socket, from its beginning to its end."""
@@ -78,19 +106,13 @@ class Sockets:
         """Return the rooms. Raise RefusedError when another process has them."""
         if self._closing:
             raise RefusedError(limits.RESTART, "the server stops")
-        if self.hub is None and settings.REDIS_URL:
-            self.hub = Hub(DatabaseStore(), RedisWire(settings.REDIS_URL))
         if self.hub is None:
-            self._held = processes.hold(self.lock)
-            if self._held is None:
+            if not self.claim():
                 if not self._told:
                     self._told = True
-                    logger.warning(
-                        "Another web process holds the rooms (%s); this one turns sockets away. Set REDIS_URL.",
-                        self.lock,
-                    )
+                    logger.error(self.refusal)
                 raise RefusedError(limits.ELSEWHERE, "another process holds the rooms; try again")
-            self.hub = Hub(DatabaseStore())
+            self.hub = Hub(DatabaseStore(), RedisWire(settings.REDIS_URL) if settings.REDIS_URL else None)
         return self.hub
 
     async def _serve(self, client: Client, room: Room, receive: Receive) -> None:

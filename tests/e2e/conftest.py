@@ -4,7 +4,6 @@ import fcntl
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -21,7 +20,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests import migrated
+from tests import migrated, servers
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "/gids/wat-is-lokale-cocreatie/"
@@ -35,11 +35,12 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in t
 
 @dataclass
 class Site:
-    """A running server: two web processes and a worker."""
+    """A running server: two web processes and a worker; without Redis one web process."""
 
     url: str
     password: str
     env: dict[str, str]
+    how: tuple[str, ...] = ("--workers", "2" if servers.HAS_REDIS else "1")
     server: subprocess.Popen | None = field(default=None, repr=False)
 
     @property
@@ -49,10 +50,14 @@ class Site:
 
     def start(self) -> None:
         """Start `manage.py serve` and wait until it is ready."""
-        with self.log.open("a") as log:
-            command = [sys.executable, "manage.py", "serve", "--workers", "2", "--host", "127.0.0.1"]
-            self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
+        self.launch()
         until_ready(self.url, self.server, self.log)
+
+    def launch(self) -> None:
+        """Start `manage.py serve`."""
+        with self.log.open("a") as log:
+            command = [sys.executable, "manage.py", "serve", *self.how, "--host", "127.0.0.1"]
+            self.server = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log)
 
     def stop(self) -> None:
         """Ask the server to stop, and wait until it did."""
@@ -68,12 +73,6 @@ def manage(env: dict[str, str], *arguments: str) -> str:
     """Run a management command and return what it printed."""
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def fresh(env: dict[str, str], begun: Path, name: str = "e2e") -> str:
@@ -123,7 +122,7 @@ def begun(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, begun) -> Iterator[Site]:
     """Start `manage.py serve` on a fresh data folder with the demo content."""
-    data, port = tmp_path_factory.mktemp("site"), _free_port()
+    data, port = tmp_path_factory.mktemp("site"), free_port()
     env = {
         **os.environ,
         "COCREATE_DATA": str(data),
@@ -133,12 +132,13 @@ def site(tmp_path_factory, begun) -> Iterator[Site]:
     }
     printed = fresh(env, begun)
     password = re.search(r"redactie@voorbeeld\.be +(\S+)", printed).group(1)
-    here = Site(f"http://localhost:{port}", password, env)
-    try:
-        here.start()
-        yield here
-    finally:
-        here.stop()
+    with servers.redis_if_there(data) as url:
+        here = Site(f"http://localhost:{port}", password, env | {"REDIS_URL": url})
+        try:
+            here.start()
+            yield here
+        finally:
+            here.stop()
 
 
 def until_ready(url: str, server: subprocess.Popen, log: Path) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import servers
+
 from . import conftest
 
 TIMES = 4  # one costs six seconds of a processor: two programs start
@@ -102,6 +104,7 @@ def _opens(url: str) -> bool:
         return False
 
 
+@pytest.mark.skipif(not servers.HAS_REDIS, reason="needs redis-server (apt-get install redis-server)")
 def test_a_web_process_that_is_killed_comes_back_and_the_other_goes_on(site):
     webs = [pid for pid in relatives(site.env["COCREATE_DATA"]) if b"web" in _words(pid)]
     assert len(webs) == 2

@@ -17,21 +17,25 @@ from urllib.request import Request, urlopen
 import pytest
 from tusclient.client import TusClient
 
-from .conftest import ROOT, _free_port, fresh, manage, until_ready
+from tests import servers
+from tests.servers import free_port
+
+from .conftest import ROOT, fresh, manage, until_ready
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
+WEBS = "2" if servers.HAS_REDIS else "1"
 pytestmark = pytest.mark.server
 
 
 class Server:
     """`manage.py serve` with a database of its own, that can be killed and started again."""
 
-    def __init__(self, data: Path, begun: Path) -> None:
-        self.port = _free_port()
+    def __init__(self, data: Path, begun: Path, redis: str) -> None:
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data = data
-        self.env = {**os.environ, "COCREATE_DATA": str(data), "PORT": str(self.port)}
+        self.env = {**os.environ, "COCREATE_DATA": str(data), "PORT": str(self.port), "REDIS_URL": redis}
         fresh(self.env, begun, "uploads")
         self.process = None
 
@@ -64,10 +68,11 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path, begun):
-    one = Server(tmp_path, begun)
-    yield one
-    one.process.terminate()
-    one.process.wait(40)
+    with servers.redis_if_there(tmp_path) as url:
+        one = Server(tmp_path, begun, url)
+        yield one
+        one.process.terminate()
+        one.process.wait(40)
 
 
 def ask(server, method, path, headers=TUS, body=None):
@@ -122,7 +127,7 @@ def big(tmp_path):
 
 def test_200_megabytes_arrive_whole_through_two_processes_that_are_killed_three_times(server, big):
     file, digest = big
-    server.start("--workers", "2")
+    server.start("--workers", WEBS)
     sender = TusClient(f"{server.url}/uploads/").uploader(
         str(file), chunk_size=8_000_000, retries=200, retry_delay=1, metadata={"filename": "één film.mp4"}
     )
@@ -145,7 +150,7 @@ def test_200_megabytes_arrive_whole_through_two_processes_that_are_killed_three_
             time.sleep(0.005)
         server.kill()
         at.append(bytes_.stat().st_size)
-        server.start("--workers", "2")
+        server.start("--workers", WEBS)
     sending.join()
     assert not failed
     assert 30_500_000 <= at[0] < at[1] < at[2] < 200_000_000, "a kill came when all was there"

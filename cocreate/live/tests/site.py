@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from websockets.sync.client import connect
 from cocreate.live import protocol
 from cocreate.live.protocol import Reader, framed
 from tests import migrated
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 ROOM = "proef:tuin"
@@ -50,12 +50,6 @@ def database(folder):
         server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield {"COCREATE_DATA": str(folder), "DATABASE_URL": migrated.beside(url, name)}
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Site:

@@ -166,7 +166,31 @@ def test_a_second_process_turns_sockets_away_says_why_once_and_takes_over_later(
         assert an.sent[1]["type"] == "websocket.send"
 
     run(sockets, story)
-    assert caplog.text.count("Another web process holds the rooms") == 1
+    assert caplog.text.count("Set REDIS_URL") == 1
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_a_server_that_asks_hears_whether_it_may_start(sockets, free, monkeypatch, caplog):
+    monkeypatch.setattr(module, "RESTART", 0.0)
+    held = None if free else processes.hold(sockets.lock)
+    said, asks = [], asyncio.Queue()
+
+    async def send(message):
+        said.append(message)
+
+    async def story():
+        for kind in ("startup", "shutdown"):
+            asks.put_nowait({"type": f"lifespan.{kind}"})
+        await sockets.lifespan(asks.get, send)
+
+    run(sockets, story)
+    if free:
+        assert [one["type"] for one in said] == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    else:
+        os.close(held)
+        assert [one["type"] for one in said] == ["lifespan.startup.failed"]
+        assert "Set REDIS_URL" in said[0]["message"]
+        assert said[0]["message"] in caplog.text
 
 
 def test_a_mistake_of_ours_takes_one_socket_out_and_is_logged(sockets, monkeypatch, caplog):

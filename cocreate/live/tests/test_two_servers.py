@@ -1,32 +1,21 @@
 """Two real web processes with Redis between them: who dies takes nothing away."""
 
-import shutil
-import subprocess
-
 import pytest
 from pycrdt import Doc
 from websockets.sync.client import connect
 
-from .site import ROOM, Site, Stock, database, free_port, read, until, write
+from tests import servers
+
+from .site import ROOM, Site, Stock, database, read, until, write
 
 pytestmark = [
     pytest.mark.server,
-    pytest.mark.skipif(not shutil.which("redis-server"), reason="needs redis-server (apt-get install redis-server)"),
+    pytest.mark.skipif(not servers.HAS_REDIS, reason="needs redis-server (apt-get install redis-server)"),
 ]
 
 
-@pytest.fixture
-def redis(tmp_path):
-    port = free_port()
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    yield f"redis://127.0.0.1:{port}/0"
-    server.kill()
-    server.wait()
-
-
-def test_one_of_two_processes_dies_and_nothing_is_lost_or_doubled(tmp_path, redis):
-    with database(tmp_path) as env:
+def test_one_of_two_processes_dies_and_nothing_is_lost_or_doubled(tmp_path):
+    with database(tmp_path) as env, servers.redis(tmp_path) as redis:
         here, there = (Site(tmp_path, env | {"REDIS_URL": redis}) for _ in range(2))
         here.start()
         there.start()

@@ -16,16 +16,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cocreate.core import processes
+from cocreate.live.sockets import Sockets
 from cocreate.ops import server
+from cocreate.ops.management.commands import web
 from tests import migrated
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def until(ready, seconds=120):
@@ -96,7 +93,7 @@ def site(tmp_path):
 
 @pytest.mark.server
 def test_web_and_worker_live_and_die_together(site):
-    process = site("--workers", "2", "--host", "127.0.0.1")
+    process = site("--host", "127.0.0.1")
     until(lambda: (answer(f"{site.url}/readyz") or [0])[0] == 200)
     assert json.loads(answer(f"{site.url}/readyz")[1]) == {"database": "ok", "data": "ok", "worker": "ok"}
     assert f"http://localhost:{site.url.rsplit(':', 1)[1]}/" in process.stdout.readline()
@@ -109,7 +106,7 @@ def test_web_and_worker_live_and_die_together(site):
     until(lambda: len({pid for pid in children(process.pid) if is_work(pid)} - workers) == 2)
 
     family = children(process.pid)
-    assert len(family) == 4
+    assert len(family) == 3
     process.kill()
     process.wait()
     until(lambda: not any(alive(pid) for pid in family))
@@ -140,6 +137,22 @@ def test_a_second_server_of_the_same_folder_is_refused(db, tmp_path, settings, m
     os.close(held)
 
 
+def test_more_than_one_web_process_without_redis_is_refused(db, tmp_path, settings):
+    settings.DATA = tmp_path
+    with pytest.raises(CommandError, match="2 web processes need REDIS_URL"):
+        call_command("serve", workers=2)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_second_web_process_without_redis_says_why_and_ends(tmp_path, monkeypatch):
+    monkeypatch.setattr(web, "RESTART", 0)
+    monkeypatch.setattr(web, "sockets", Sockets(tmp_path / "run" / "live.lock"))
+    held = processes.hold(tmp_path / "run" / "live.lock")
+    with pytest.raises(CommandError, match=f"serves from {tmp_path} already, .* Set REDIS_URL"):
+        call_command("web")
+    os.close(held)
+
+
 def test_a_site_without_its_migrations_is_not_served(db, monkeypatch):
     monkeypatch.setattr("cocreate.ops.queries.pending_migrations", lambda: ["guide.0009_new"])
     with pytest.raises(CommandError, match="1 migrations are not applied"):
@@ -154,10 +167,9 @@ def test_it_becomes_the_server_with_fresh_figures(db, tmp_path, settings, monkey
     monkeypatch.setattr(os, "execve", lambda *arguments: became.append(arguments))
     monkeypatch.setattr(os, "chdir", lambda folder: None)
     monkeypatch.setattr("django.db.connections.close_all", lambda: None)
+    settings.REDIS_URL = "redis://127.0.0.1/0"
     call_command("serve", port=free_port(), host="127.0.0.1", workers=2, no_worker=True)
-    said = capsys.readouterr().err
-    assert "No worker starts here" in said
-    assert said.count("Live rooms are held by one of the 2 web processes") == 1
+    assert "No worker starts here" in capsys.readouterr().err
     ((program, command, environment),) = became
     assert program == sys.executable
     assert command[1:4] == ["-m", "cocreate.ops.server", "127.0.0.1"]

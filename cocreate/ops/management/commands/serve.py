@@ -31,6 +31,10 @@ class Command(BaseCommand):
         if trouble := queries.database_trouble() or queries.data_trouble():
             msg = f"The site cannot start: {trouble}."
             raise CommandError(msg)
+        if options["workers"] > 1 and not settings.REDIS_URL:
+            msg = f"{options['workers']} web processes need REDIS_URL (Redis or Valkey): without it they cannot tell "
+            msg += "each other what happens in live rooms. Set it, or serve with one."
+            raise CommandError(msg)
         run = Path(settings.DATA) / "run"
         lock = processes.hold(run / "serve.lock", WAIT)  # what was killed just now needs a moment to end
         if lock is None:
@@ -50,11 +54,6 @@ class Command(BaseCommand):
         if options["no_worker"]:
             environment["COCREATE_WORKER"] = "0"
             self.stderr.write("No worker starts here: mail, pictures and films wait for manage.py work elsewhere.")
-        if options["workers"] > 1 and not settings.REDIS_URL:
-            self.stderr.write(
-                f"Live rooms are held by one of the {options['workers']} web processes: the others turn sockets away "
-                "until these come to the right one. With REDIS_URL all have them."
-            )
         command = [sys.executable, "-m", "cocreate.ops.server", options["host"], str(options["port"])]
         command += [str(options["workers"]), "web" if options["no_worker"] else "all", str(lock)]
         self.stdout.flush()

@@ -6,13 +6,13 @@ from typing import Any
 
 import uvloop
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import import_string
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from cocreate.core import processes
-from cocreate.live.sockets import sockets
+from cocreate.live.sockets import RESTART, sockets
 from cocreate.uploads.front import Patience
 
 BACKLOG = 2048
@@ -59,4 +59,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["parent"]:
             processes.end_with(options["parent"])
+        if not sockets.claim(RESTART):
+            raise CommandError(sockets.refusal)
         uvloop.run(answer(options["host"], options["port"]))
