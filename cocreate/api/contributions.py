@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import P, QueryEx, Router, Schema
+from ninja import P, QueryEx, Router, Schema, Status
 
 from cocreate.accounts.api import MaybeBearer
 from cocreate.contributions import api as one
@@ -111,7 +111,7 @@ def contribution(request: HttpRequest, contribution_id: str, secret: one.Secret 
     summary="Give something",
     openapi_extra=one.body({"kind": {"enum": list(KINDS)}, "passage": {"type": "string", "format": "uuid"}}, ["kind"]),
 )
-def give(request: HttpRequest) -> tuple[int, dict[str, object]]:
+def give(request: HttpRequest) -> Status[dict[str, object]]:
     """Give something, with or without a token. It waits for an editor, unless its giver is trusted."""
     what = sent(request, WITH_PASSAGE, settings.UPLOAD_MAX_BYTES)
     at = None
@@ -124,4 +124,4 @@ def give(request: HttpRequest) -> tuple[int, dict[str, object]]:
         if at is not None:
             attach(given, at)
     secret_url = f"{settings.ORIGIN}{given.secret_path}"
-    return 201, {"id": given.pk, "status": given.status, "secret": given.secret, "secret_url": secret_url}
+    return Status(201, {"id": given.pk, "status": given.status, "secret": given.secret, "secret_url": secret_url})

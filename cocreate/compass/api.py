@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, HeaderEx, P, Router, Schema
+from ninja import Field, HeaderEx, P, Router, Schema, Status
 
 from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
@@ -193,7 +193,7 @@ def pixels(request: HttpRequest, slug: str) -> HttpResponse:
     auth=MaybeBearer(),
     summary="Place on the compass",
 )
-def place(request: HttpRequest, slug: str, sent: PlacementIn, key: Key = "") -> tuple[int, dict[str, object]]:
+def place(request: HttpRequest, slug: str, sent: PlacementIn, key: Key = "") -> Status[dict[str, object]]:
     """Say how some stones are, with or without an account. Nothing that was placed before is overwritten.
 
     A `why` waits for who pulls the trajectory; `secret_url` takes it back.
@@ -218,4 +218,4 @@ def place(request: HttpRequest, slug: str, sent: PlacementIn, key: Key = "") -> 
         kept, new = actions.place(trajectory, said, voice=voice, key=once(request, key), in_round=in_round)
     except actions.PlacementError as error:
         raise RefusedError(422, error.errors) from error
-    return (201 if new else 200), _placement(kept)
+    return Status(201 if new else 200, _placement(kept))

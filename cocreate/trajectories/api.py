@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import HeaderEx, P, Router, Schema
+from ninja import HeaderEx, P, Router, Schema, Status
 
 from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
@@ -182,7 +182,7 @@ def _start(fields: dict[str, str], geometry: Any, **more: Any) -> tuple[Trajecto
     summary="Start a trajectory",
     openapi_extra=BODY,
 )
-def start(request: HttpRequest) -> tuple[int, dict[str, object]]:
+def start(request: HttpRequest) -> Status[dict[str, object]]:
     """Start one around a place or a challenge, with or without a token. With `Idempotency-Key`, twice is once."""
     fields, place = _fields(request)
     key = once(request, request.headers.get("Idempotency-Key", ""))
@@ -197,12 +197,15 @@ def start(request: HttpRequest) -> tuple[int, dict[str, object]]:
         found = _start(fields, place, giver=giver, suspicion=suspicion, key=key or None)
     trajectory, puller = found
     secret_url = f"{settings.ORIGIN}{puller.secret_path}"
-    return 201, {
-        "slug": trajectory.slug,
-        "status": trajectory.status,
-        "secret": puller.secret,
-        "secret_url": secret_url,
-    }
+    return Status(
+        201,
+        {
+            "slug": trajectory.slug,
+            "status": trajectory.status,
+            "secret": puller.secret,
+            "secret_url": secret_url,
+        },
+    )
 
 
 @router.get("/trajectories", response={200: Listed} | READING, summary="Trajectories that everybody may find")
