@@ -63,6 +63,26 @@ def writer(request: HttpRequest, slug: str, secret: str = "") -> tuple[Reader, M
     return found, found.member
 
 
+def steerer(request: HttpRequest, slug: str) -> tuple[Reader, Member]:
+    """Return who looks, for a member who steers, as long as the trajectory is not closed."""
+    found, member = writer(request, slug)
+    if not (member.role.steers and found.writes):
+        raise Http404
+    return found, member
+
+
+def may_read_underlay(request: HttpRequest, path: str) -> bool:
+    """Whether a file below maps/ is of a picture under a map that this reader may read."""
+    found = queries.underlay_at(path)
+    if found is None:
+        return False
+    try:
+        trajectory_read(request, found.trajectory.slug)
+    except Http404:
+        return False
+    return True
+
+
 def is_own(request: HttpRequest, item: Thing | Reply, member: Member | None) -> bool:
     """Whether who asks gave it."""
     return queries.is_of(item, guest_of(request), request.user, member)

@@ -26,7 +26,7 @@ from .models import LAYER, SAID, WHY, Beside, Change, Layer, Reply, State, Thing
 from .moving import moved
 from .values import MOST_LAYERS, MOST_THINGS, Told
 
-ON_ROOM = ("title", "story", "where", "geometry", "layer", "stone")
+ON_ROOM = ("title", "story", "where", "geometry", "layer", "stone", "trait")
 
 
 @transaction.atomic

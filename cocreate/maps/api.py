@@ -24,7 +24,7 @@ from .values import Told, told_of
 
 router = Router(tags=["map"])
 Secret = HeaderEx[str, P(alias="X-Secret")]
-FIELDS = {"title": TITLE, "story": STORY, "where": WHERE, "layer": LAYER, "stone": 40}
+FIELDS = {"title": TITLE, "story": STORY, "where": WHERE, "layer": LAYER, "stone": 40, "trait": 40}
 ADDED = FIELDS | {"meeting": 12, "role": 40}
 CHANGED = FIELDS | {"state": 12, "why": WHY}
 
@@ -140,6 +140,10 @@ def _told(who: Reader, fields: dict[str, str], whole: dict[str, Any], before: To
         if fields["stone"] and fields["stone"] not in known.stones:
             raise refused(422, "stone", _("There is no stone “%(name)s”.") % {"name": fields["stone"]})
         told = replace(told, stone=fields["stone"])
+    if "trait" in fields:
+        if fields["trait"] and fields["trait"] not in known.traits:
+            raise refused(422, "trait", _("There is no trait “%(name)s”.") % {"name": fields["trait"]})
+        told = replace(told, trait=fields["trait"])
     if "layer" in fields:
         told = replace(told, layer=_layer(who, fields["layer"]))
     if not told.title:

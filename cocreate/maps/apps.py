@@ -15,11 +15,11 @@ class MapsConfig(AppConfig):
     def ready(self) -> None:
         """Take over what rooms hold, show the map where its trajectory and meetings are shown, and name the verbs."""
         from cocreate.activity.models import WORDS
-        from cocreate.core import panels
+        from cocreate.core import media, panels
         from cocreate.live import settled
         from cocreate.trajectories.words import CHANGES
 
-        from . import room, taking
+        from . import access, room, taking
 
         said = {
             "map.add": _("Something came on the map"),
@@ -31,6 +31,7 @@ class MapsConfig(AppConfig):
         CHANGES.update(said)
         from . import signals  # noqa: F401 - receivers register themselves, and read the verbs above
 
+        media.guard("maps", access.may_read_underlay)
         settled.register(room.PREFIX, taking.take)
         panels.register("trajectories.grown", _grown, order=5)
         panels.register("meetings.meeting", _at_meeting, order=20)

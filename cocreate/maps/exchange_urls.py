@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from . import exchange_views as views
+from . import underlay_views
 
 SLUG = "trajecten/<slug:slug>/"
 BASE = f"{SLUG}kaart/"
@@ -13,6 +14,9 @@ urlpatterns: list[URLPattern] = [
         for ending in views.ENDINGS
     ),
     path(f"{BASE}bestanden/", views.files, name="files"),
+    path(f"{BASE}ondergrond/", underlay_views.bring, name="underlays"),
+    path(f"{BASE}ondergrond/<slug:key>/", underlay_views.lay, name="underlay"),
+    path(f"{BASE}ondergrond/<slug:key>/weg/", underlay_views.take_away, name="take_underlay_away"),
     path(f"{BASE}blad-<slug:size>.pdf", views.on_paper, name="sheet"),
     path(f"{BASE}insluiten/", views.embed, name="embed"),
     path(f"{LAYER}weg/", views.take_layer_off, name="take_layer_off"),

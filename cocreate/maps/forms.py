@@ -14,7 +14,6 @@ from cocreate.places import lookup
 from cocreate.places.actions import Choice
 from cocreate.places.forms import PlaceField
 from cocreate.places.queries import HOUSE_NUMBER
-from cocreate.stones.models import Stone
 from cocreate.trajectories.models import Role, Trajectory
 
 from . import queries
@@ -23,6 +22,21 @@ from .values import Told
 
 COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 STEPS = [(1, _("1 m")), (5, _("5 m")), (20, _("20 m")), (100, _("100 m")), (500, _("500 m"))]
+
+
+def touching(thing: Thing) -> str:
+    """Return what a thing touches as the choice that it is; of a stone and a trait, told through the API, the stone."""
+    if thing.stone_id:
+        return f"stone:{thing.stone_id}"
+    return f"trait:{thing.trait_id}" if thing.trait_id else ""
+
+
+def position(text: str) -> list[float]:
+    """Return longitude and latitude of "51.0536, 3.7252". Raise ValidationError."""
+    found = COORDINATES.fullmatch(text.replace("°", ""))
+    if not found:
+        raise ValidationError(_("Write two numbers with a comma between them, such as 51.0536, 3.7252."))
+    return [float(found[2]), float(found[1])]
 
 
 class WhereField(PlaceField):
@@ -64,26 +78,22 @@ class ThingForm(forms.Form):
     story = forms.CharField(
         label=_("What is there to tell?"), max_length=STORY, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    stone = forms.ModelChoiceField(
-        label=_("Does it touch a stone of the compass?"),
-        queryset=Stone.objects.none(),
-        required=False,
-        empty_label=_("no"),
-    )
+    touches = forms.ChoiceField(label=_("Does it touch a stone or a trait of the compass?"), required=False)
     layer = forms.ChoiceField(label=_("In which layer?"), required=False)
     new_layer = forms.CharField(label=_("Or a new layer, called"), max_length=LAYER, required=False)
 
     def __init__(
         self, trajectory: Trajectory, *args: Any, thing: Thing | None = None, known: bool = False, **kwargs: Any
     ) -> None:
-        self.thing, self.known = thing, queries.known(trajectory)
+        self.thing = thing
         if thing:
             kwargs["initial"] = {
-                "title": thing.title, "story": thing.story, "stone": thing.stone_id, "layer": thing.layer_id,
+                "title": thing.title, "story": thing.story, "touches": touching(thing), "layer": thing.layer_id,
                 "where": {"name": thing.where},
             }  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.fields["stone"].queryset = Stone.objects.all()  # type: ignore[attr-defined]  # it is a ModelChoiceField
+        self.touchable = queries.touchable()
+        self.fields["touches"].choices = [("", _("no")), *self.touchable]  # type: ignore[attr-defined]  # as layer
         layers = [(one.pk, one.name) for one in queries.layers(trajectory) if not one.is_fixed]
         self.fields["layer"].choices = [("", _("none")), *layers]  # type: ignore[attr-defined]  # it is a ChoiceField
         if not layers:
@@ -97,15 +107,19 @@ class ThingForm(forms.Form):
         text = self.cleaned_data["coordinates"]
         if not text.strip():
             return None
-        found = COORDINATES.fullmatch(text.replace("°", ""))
-        if not found:
-            raise ValidationError(_("Write two numbers with a comma between them, such as 51.0536, 3.7252."))
-        return geo.check({"type": "Point", "coordinates": [float(found[2]), float(found[1])]})
+        return geo.check({"type": "Point", "coordinates": position(text)})
 
     def _fixed(self) -> str:
         """Return the layer of a thing that came from a file: it stays there until it is put in another one."""
         layer = self.thing.layer if self.thing else None
         return layer.pk if layer and layer.is_fixed else ""
+
+    def _touched(self, choice: str) -> tuple[str, str]:
+        """Return the ids of the stone and the trait; both stay when another choice was not made."""
+        if self.thing and choice == touching(self.thing):
+            return self.thing.stone_id or "", self.thing.trait_id or ""
+        kind, _colon, key = choice.partition(":")
+        return (key, "") if kind == "stone" else ("", key)
 
     def told(self) -> Told:
         """Return what was filled in, checked. Of somebody's home only about where it is."""
@@ -118,14 +132,15 @@ class ThingForm(forms.Form):
         if choice and choice.private:
             where = HOUSE_NUMBER.sub("", where)
             geometry = geo.blurred(*geo.centre(geometry)) if geometry else None
-        stone: Stone | None = data.get("stone")
+        stone, trait = self._touched(data.get("touches", ""))
         return Told(
             title=plain(data["title"]),
             story=plain(data["story"]),
             where=plain(where)[:WHERE],
             geometry=geometry,
             layer=data.get("layer") or self._fixed(),
-            stone=stone.pk if stone else "",
+            stone=stone,
+            trait=trait,
         )
 
 

@@ -31,7 +31,7 @@ def feature(thing: Thing, after: dict[str, Any] | None = None, given: Sequence[C
         "id": thing.pk,
         "geometry": told["geometry"],
         "properties": {
-            **{name: told.get(name, "") for name in ("title", "story", "where", "layer", "stone", "state")},
+            **{name: told.get(name, "") for name in ("title", "story", "where", "layer", "stone", "trait", "state")},
             "state_words": str(STATES.get(told.get("state", ""), "")),
             "waits": thing.status != Status.PUBLISHED,
             "meeting": meeting.pk if meeting else "",

@@ -14,7 +14,7 @@ from .values import Told, snapshot, told_of
 
 SOON = timedelta(minutes=10)  # after which telling or moving something again is another change
 What = Change.What
-WORDS = ("title", "story", "where", "layer", "stone")
+WORDS = ("title", "story", "where", "layer", "stone", "trait")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def fill(thing: Thing, told: Told) -> list[str]:
     before = told_of(thing)
     differs = [name for name in (*WORDS, "geometry") if getattr(before, name) != getattr(told, name)]
     thing.title, thing.story, thing.where = told.title, told.story, told.where
-    thing.layer_id, thing.stone_id = told.layer or None, told.stone or None
+    thing.layer_id, thing.stone_id, thing.trait_id = told.layer or None, told.stone or None, told.trait or None
     if "geometry" in differs:
         thing.place(told.geometry)
     return differs

@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cocreate.contributions.models import Contribution
 from cocreate.core import geo
+from cocreate.core.ids import new_id
 from cocreate.meetings.models import Meeting
 from cocreate.moderation.models import Moderated, Status
 from cocreate.places.queries import shown_geometry
-from cocreate.stones.models import Stone
+from cocreate.stones.models import Stone, Trait
 from cocreate.trajectories.models import Member, Role, Trajectory
 
 from .grids import Cell, Spot
 
 KEY = 36  # characters of an id that a browser made: a UUID
-TITLE, STORY, WHERE, WHY, SAID, LAYER = 120, 2_000, 160, 300, 1_000, 80
+TITLE, STORY, WHERE, WHY, SAID, LAYER, CREDIT = 120, 2_000, 160, 300, 1_000, 80, 200
 
 
 class State(models.TextChoices):
@@ -65,6 +66,7 @@ class Thing(Moderated):
     latitude = models.FloatField(null=True, editable=False, help_text="of its centre, degrees")
     layer = models.ForeignKey(Layer, models.SET_NULL, null=True, blank=True, related_name="things")
     stone = models.ForeignKey(Stone, models.SET_NULL, null=True, blank=True, related_name="+")
+    trait = models.ForeignKey(Trait, models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.HEARD)
     meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, blank=True, related_name="things")
     role = models.ForeignKey(Role, models.SET_NULL, null=True, blank=True, related_name="+", help_text="whose voice")
@@ -91,7 +93,7 @@ class Thing(Moderated):
     @classmethod
     def for_moderation(cls, items: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Return `items` with the trajectory."""
-        return super().for_moderation(items).select_related("trajectory", "stone", "layer")
+        return super().for_moderation(items).select_related("trajectory", "stone", "trait", "layer")
 
     @property
     def is_seen(self) -> bool:
@@ -150,7 +152,7 @@ class Change(models.Model):
     thing = models.ForeignKey(Thing, models.CASCADE, related_name="changes")
     at = models.DateTimeField(default=timezone.now)
     what = models.CharField(max_length=8, choices=What.choices)
-    after = models.JSONField(default=dict, help_text="title, story, where, geometry, layer, stone and state")
+    after = models.JSONField(default=dict, help_text="title, story, where, geometry, layer, stone, trait and state")
     why = models.CharField(max_length=WHY, blank=True)
     role = models.ForeignKey(Role, models.SET_NULL, null=True, blank=True, related_name="+")
     member = models.ForeignKey(
@@ -232,6 +234,32 @@ class Beside(models.Model):
         return f"{self.contribution_id} at {self.thing_id}"
 
 
+def underlay_path(instance: "Underlay", _filename: str) -> str:
+    """Return a path that tells nothing of the file's name."""
+    return f"maps/{instance.pk}/{new_id()}.webp"
+
+
+class Underlay(models.Model):
+    """A picture that lies under the things of a map: a plan, an old drawing. Who looks chooses it, or not."""
+
+    id = models.CharField(primary_key=True, max_length=KEY, default=new_id)
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="underlays")
+    name = models.CharField(_("name"), max_length=LAYER)
+    credit = models.CharField(_("who made it, and what others may do with it"), max_length=CREDIT)
+    file = models.ImageField(upload_to=underlay_path, max_length=200, width_field="width", height_field="height")
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    corners = models.JSONField(help_text="longitude and latitude of its top left, top right, bottom right, bottom left")
+    opacity = models.PositiveSmallIntegerField(default=80, help_text="percent")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Aside(models.Model):
     """Something in the room that cannot be kept as it is, and why. It is gone as soon as it can."""
 
@@ -254,4 +282,4 @@ def outline_of(trajectory: Trajectory) -> geo.Geometry | None:
     return shown_geometry(trajectory.place) if trajectory.place else None
 
 
-__all__ = ["Aside", "Beside", "Cell", "Change", "Layer", "Reply", "Spot", "State", "Thing", "outline_of"]
+__all__ = ["Aside", "Beside", "Cell", "Change", "Layer", "Reply", "Spot", "State", "Thing", "Underlay", "outline_of"]

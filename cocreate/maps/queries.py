@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cocreate.accounts.models import Guest, Person
 from cocreate.contributions import queries as contributions
@@ -15,12 +16,13 @@ from cocreate.core.entries import SearchEntry
 from cocreate.meetings import queries as meetings
 from cocreate.meetings.models import Meeting
 from cocreate.moderation.models import Status
-from cocreate.stones.models import Stone
+from cocreate.stones.models import Stone, Trait
 from cocreate.trajectories.models import Member, Role, Trajectory, Visibility
 
-from .models import Aside, Beside, Change, Layer, Reply, State, Thing
+from .models import Aside, Beside, Change, Layer, Reply, State, Thing, Underlay
 from .values import Known
 
+Touchable = list[tuple[str, list[tuple[str, str]]]]
 BEFORE = timedelta(hours=1)  # people draw while the chairs are still put out
 
 
@@ -35,7 +37,7 @@ class Moment:
 def things(trajectory: Trajectory) -> QuerySet[Thing]:
     """Return what lies on the map now, as it came."""
     found = Thing.objects.filter(trajectory=trajectory, status=Status.PUBLISHED, gone_at__isnull=True)
-    return found.select_related("trajectory", "stone", "layer", "meeting", "role")
+    return found.select_related("trajectory", "stone", "trait", "layer", "meeting", "role")
 
 
 def all_of(trajectory: Trajectory) -> QuerySet[Thing]:
@@ -44,11 +46,23 @@ def all_of(trajectory: Trajectory) -> QuerySet[Thing]:
     return found.select_related("trajectory", "layer")
 
 
-def listed(trajectory: Trajectory, state: str = "", layer: str = "") -> QuerySet[Thing]:
-    """Return the same for the list: with how much is said about each, and only of one state or layer when asked."""
+def touchable() -> Touchable:
+    """Return the stones and traits that a thing may touch, as groups of choices: `stone:<id>` or `trait:<id>`."""
+    stones = [(f"stone:{pk}", name) for pk, name in Stone.objects.values_list("pk", "name")]
+    traits = [(f"trait:{pk}", name) for pk, name in Trait.objects.values_list("pk", "name")]
+    return [(str(_("stones")), stones), (str(_("traits")), traits)]
+
+
+def listed(trajectory: Trajectory, state: str = "", layer: str = "", touches: str = "") -> QuerySet[Thing]:
+    """Return the same for the list: with how much is said about each.
+
+    When asked only of one state, of one layer, or what touches a stone or trait (see touchable).
+    """
+    kind, _colon, key = touches.partition(":")
     found = things(trajectory)
     found = found.filter(state=state) if state in State.values else found
     found = found.filter(layer=layer) if layer and "\0" not in layer else found
+    found = found.filter(**{kind: key}) if kind in {"stone", "trait"} and "\0" not in key else found
     said = Count("replies", filter=Q(replies__status=Status.PUBLISHED))
     return found.annotate(said=said).order_by("offered_at", "pk")
 
@@ -56,7 +70,7 @@ def listed(trajectory: Trajectory, state: str = "", layer: str = "") -> QuerySet
 def waiting(trajectory: Trajectory) -> QuerySet[Thing]:
     """Return what waits for a nod, the oldest first."""
     found = Thing.objects.filter(trajectory=trajectory, status__in=[Status.WAITING, Status.QUESTION])
-    return found.select_related("trajectory", "stone", "layer", "meeting", "role")
+    return found.select_related("trajectory", "stone", "trait", "layer", "meeting", "role")
 
 
 def waiting_replies(trajectory: Trajectory) -> QuerySet[Reply]:
@@ -68,7 +82,7 @@ def waiting_replies(trajectory: Trajectory) -> QuerySet[Reply]:
 def thing(trajectory: Trajectory, thing_id: str) -> Thing | None:
     """Return a thing of this map, whoever may see it."""
     found = Thing.objects.filter(trajectory=trajectory, pk=thing_id) if "\0" not in thing_id else Thing.objects.none()
-    return found.select_related("trajectory", "stone", "layer", "meeting", "role", "giver").first()
+    return found.select_related("trajectory", "stone", "trait", "layer", "meeting", "role", "giver").first()
 
 
 def reply(of: Thing, reply_id: str) -> Reply | None:
@@ -147,6 +161,21 @@ def layers(trajectory: Trajectory) -> list[Layer]:
     return list(trajectory.map_layers.all())
 
 
+def underlays(trajectory: Trajectory) -> list[Underlay]:
+    """Return the pictures that people laid under the map, as they came."""
+    return list(trajectory.underlays.all())
+
+
+def underlay(trajectory: Trajectory, key: str) -> Underlay | None:
+    """Return one of them."""
+    return trajectory.underlays.filter(pk=key).select_related("trajectory__place").first()
+
+
+def underlay_at(path: str) -> Underlay | None:
+    """Return the one whose file this is."""
+    return Underlay.objects.filter(file=path).select_related("trajectory").first()
+
+
 def asides(trajectory: Trajectory) -> list[Aside]:
     """Return what could not be kept as it was drawn."""
     return list(trajectory.map_asides.all())
@@ -157,6 +186,7 @@ def known(trajectory: Trajectory) -> Known:
     return Known(
         layers=set(trajectory.map_layers.filter(is_fixed=False).values_list("pk", flat=True)),
         stones=set(Stone.objects.values_list("pk", flat=True)),
+        traits=set(Trait.objects.values_list("pk", flat=True)),
         meetings=set(trajectory.meetings.values_list("pk", flat=True)),
     )
 

@@ -14,8 +14,8 @@ from cocreate.trajectories.events import changed
 from cocreate.trajectories.models import Trajectory
 from cocreate.trajectories.words import CHANGES
 
-from . import actions, exchange, tiles
-from .models import Layer, Thing
+from . import actions, exchange, tiles, underlays
+from .models import Layer, Thing, Underlay
 
 OTHER_RIGHTS = {"trajectory.close", "trajectory.hand_over"}  # of what CHANGES names
 SAME_RIGHTS = {"trajectory.pause", "trajectory.go_on", "trajectory.invite", "trajectory.answered"}
@@ -38,6 +38,7 @@ def rights_changed(trajectory: Trajectory, verb: str, **_: Any) -> None:
     """Close the room for who may not be in it any more; the others come back with a new token."""
     if trajectory.status == Status.WITHDRAWN:
         actions.forget(trajectory)
+        underlays.take_all_away(trajectory)
     elif verb in OTHER_RIGHTS or not (
         verb in CHANGES or verb in SAME_RIGHTS or (verb in TOLD and trajectory.status == Status.PUBLISHED)
     ):
@@ -74,3 +75,9 @@ def thing_deleted(instance: Thing, **_: Any) -> None:
 def layer_deleted(instance: Layer, **_: Any) -> None:
     """Forget its tiles."""
     tiles.clear(instance.pk)
+
+
+@receiver(post_delete, sender=Underlay)
+def underlay_deleted(instance: Underlay, **_: Any) -> None:
+    """Delete its file, once that is certain."""
+    underlays.erase(instance)

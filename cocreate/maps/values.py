@@ -24,12 +24,13 @@ class Known:
 
     layers: Collection[str] = ()
     stones: Collection[str] = ()
+    traits: Collection[str] = ()
     meetings: Collection[str] = ()
 
 
 @dataclass(frozen=True)
 class Told:
-    """A thing as someone tells it. `layer` and `stone` are ids, or empty."""
+    """A thing as someone tells it. `layer`, `stone` and `trait` are ids, or empty."""
 
     title: str = ""
     story: str = ""
@@ -37,6 +38,7 @@ class Told:
     geometry: geo.Geometry | None = field(default=None)
     layer: str = ""
     stone: str = ""
+    trait: str = ""
 
     def shown(self) -> dict[str, Any]:
         """Return it as it stands in a room."""
@@ -45,7 +47,15 @@ class Told:
 
 def told_of(thing: Thing) -> Told:
     """Return a row as it would have been told."""
-    return Told(thing.title, thing.story, thing.where, thing.geometry, thing.layer_id or "", thing.stone_id or "")
+    return Told(
+        thing.title,
+        thing.story,
+        thing.where,
+        thing.geometry,
+        thing.layer_id or "",
+        thing.stone_id or "",
+        thing.trait_id or "",
+    )
 
 
 def snapshot(thing: Thing) -> dict[str, Any]:
@@ -70,7 +80,7 @@ def _text(value: object, most: int, name: str) -> str:
 def read(value: object, known: Known, before: Thing | None = None) -> Told:
     """Return what a room holds at the id of a thing, checked. Raise ValidationError with a sentence for who drew it.
 
-    A layer or stone that is not there any more is none. `before` spares checking a geometry that did not change.
+    A layer, stone or trait that is not there any more is none. `before` spares checking a geometry that did not change.
     """
     if not isinstance(value, Mapping):
         raise ValidationError(_("This is no thing on a map."), code="shape")
@@ -84,6 +94,7 @@ def read(value: object, known: Known, before: Thing | None = None) -> Told:
         geometry=drawn,
         layer=_one_of(value.get("layer"), known.layers),
         stone=_one_of(value.get("stone"), known.stones),
+        trait=_one_of(value.get("trait"), known.traits),
     )
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from csp.constants import SELF
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -21,7 +20,7 @@ from cocreate.core.secrecy import private
 from cocreate.moderation import spam
 from cocreate.trajectories.views.one import shown
 
-from . import access, actions, growth, queries, room, sketch
+from . import access, actions, bases, growth, queries, room, sketch, underlays
 from .access import Reader
 from .forms import AddForm, LetPassForm, ReplyForm, StateForm, StepForm, ThingForm
 from .geojson import collection, moment_of, wrong
@@ -29,8 +28,6 @@ from .models import State, Thing, outline_of
 from .moving import TOWARDS
 from .tokens import token_for
 
-#: Where the maps come from that people can lay under theirs; nothing is asked of these before someone chooses one.
-BASES = ("https://tile.openstreetmap.org", "https://geo.api.vlaanderen.be")
 PAGE = 100  # things on one page of the list
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -42,15 +39,17 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     return _overview(request, who)
 
 
-def _overview(request: HttpRequest, who: Reader, form: AddForm | None = None) -> HttpResponse:
+def _overview(request: HttpRequest, who: Reader, refused: AddForm | None = None) -> HttpResponse:
     trajectory = who.trajectory
-    state, layer = request.GET.get("zeker", ""), request.GET.get("laag", "")
-    found = Paginator(queries.listed(trajectory, state, layer), PAGE).get_page(request.GET.get("bladzijde"))
+    asked = {"state": "zeker", "layer": "laag", "touches": "raakt"}
+    only = {name: request.GET.get(word, "") for name, word in asked.items()}
+    found = Paginator(queries.listed(trajectory, **only), PAGE).get_page(request.GET.get("bladzijde"))
     numbered = list(enumerate(found, start=found.start_index() or 1))
     layers = queries.layers(trajectory)
     given = queries.beside(trajectory, [one.pk for one in found], inner=hears(request, trajectory))
     for one in found:
         one.given = given.get(one.pk, [])
+    form = refused or (AddForm(trajectory, known=who.writes) if who.adds else None)
     context: dict[str, Any] = {
         "member": who.member,
         "who": who,
@@ -59,10 +58,13 @@ def _overview(request: HttpRequest, who: Reader, form: AddForm | None = None) ->
         "drawing": sketch.draw(outline_of(trajectory), numbered),
         "outline": outline_of(trajectory),
         "layers": layers,
+        "bases": bases.shown(),
+        "underlays": underlays.shown(trajectory),
         "states": State.choices,
-        "state": state,
-        "layer": layer,
-        "form": form or (AddForm(trajectory, known=who.writes) if who.adds else None),
+        "touchable": form.touchable if form else queries.touchable(),
+        **only,
+        "filtered": any(only.values()),
+        "form": form,
         "waiting": list(queries.waiting(trajectory)) if who.sees_waiting else [],
         "waiting_replies": list(queries.waiting_replies(trajectory)) if who.sees_waiting else [],
         "asides": queries.asides(trajectory) if who.member else [],
@@ -71,10 +73,10 @@ def _overview(request: HttpRequest, who: Reader, form: AddForm | None = None) ->
     }
     page_cache.also(request, until=queries.next_turn(trajectory))
     page_cache.also(request, until=queries.first_end(given.values()))
-    response = policy(shown(request, trajectory, "maps/map.html", context), {"connect-src": [SELF, *BASES]})
-    if form:
+    response = policy(shown(request, trajectory, "maps/map.html", context), bases.policy())
+    if refused:
         response.status_code = 422
-    return private(response) if form or who.decides or guest_of(request) else response
+    return private(response) if refused or who.decides or guest_of(request) else response
 
 
 @require_http_methods(METHODS)

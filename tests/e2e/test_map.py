@@ -1,14 +1,18 @@
 """The map that people make together, in a real browser: by keyboard alone, live for who looks along, kept as a row."""
 
+import re
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from cocreate.contributions.tests import pictures
+
 from .conftest import launch
 from .looks import axe
 
+PLAN = pictures.encoded(kind="PNG")
 GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 
 
@@ -49,7 +53,12 @@ def test_who_draws_with_keys_alone_is_seen_by_who_looks_along_and_kept(square, s
     there.locator("[data-do=open]").click()
     expect(there.locator(".map-label")).to_have_text("De bank")
     expect(there.locator("[data-part=tools]")).to_be_hidden()
-    expect(here.locator("[data-part=list] h3")).to_contain_text("De bank")
+    here.locator("[data-part=new-layer]").fill("Zitten")
+    here.locator("[data-do=layer]").press("Enter")
+    here.locator("[data-choice=touches]").select_option("trait:verbinding")
+    expect(here.locator("[data-choice=layer] option:checked")).to_have_text("Zitten")
+    expect(here.locator("[data-part=list] li")).to_contain_text("Zitten")
+    expect(here.locator("[data-part=list] li")).to_contain_text("Verbinding")
     axe(here)
 
     here.locator("[data-do=remove]").focus()
@@ -60,3 +69,32 @@ def test_who_draws_with_keys_alone_is_seen_by_who_looks_along_and_kept(square, s
     (feature,) = api.get(f"/trajectories/{square['slug']}/map.geojson").json()["features"]
     assert feature["properties"]["title"] == "De bank"
     assert feature["properties"]["role"], "the server knows whose voice it is"
+
+
+def test_who_steers_lays_a_picture_under_the_map_with_keys_and_who_looks_chooses_it(square, site, drawing):
+    page = drawing.new_context(base_url=site.url, locale="nl-BE").new_page()
+    page.goto(square["secret_url"])
+    page.goto(f"/trajecten/{square['slug']}/kaart/ondergrond/")
+    page.locator("[name=file]").set_input_files(files=[{"name": "plan.png", "mimeType": "image/png", "buffer": PLAN}])
+    page.locator("[name=name]").fill("Plan van 1932")
+    page.locator("[name=credit]").fill("Stadsarchief, vrij te gebruiken")
+    page.locator("form[enctype] button[type=submit]").click()
+    corner = page.locator("[name=top_left]")
+    before = corner.input_value()
+    page.locator("[data-do=open]").press("Enter")
+    expect(page.locator("[data-part=stage][data-ready]")).to_be_visible()
+    page.get_by_role("button", name="linksboven").press("Shift+ArrowUp")
+    expect(corner).not_to_have_value(before)
+    page.get_by_role("button", name="hele beeld").press("ArrowLeft")
+    axe(page)
+    moved = corner.input_value()
+    page.locator(".map-lay button[type=submit]").click()
+    expect(page.locator("[name=top_left]")).to_have_value(re.compile(moved[:9]))
+
+    page.goto(f"/trajecten/{square['slug']}/kaart/")
+    with page.expect_response("**/media/maps/**") as given:
+        page.locator("[data-do=open]").press("Enter")
+        expect(page.locator("co-live-state")).to_have_attribute("data-state", "saved")
+        page.locator("[data-field=base]").select_option(label="Plan van 1932")
+    assert given.value.ok
+    expect(page.locator("[data-part=credit]")).to_have_text("Stadsarchief, vrij te gebruiken")

@@ -5,6 +5,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { TerraDraw, TerraDrawLineStringMode, TerraDrawPointMode, TerraDrawPolygonMode, TerraDrawSelectMode } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import { openRoom, tellState } from "../../live/islands/_room";
+import { layBase } from "./_bases";
 import { boundsOf, type Geometry, labelOf, type Thing, Things } from "./_things";
 
 const FLANDERS: [number, number, number, number] = [2.5, 50.65, 5.95, 51.5];
@@ -13,17 +14,6 @@ const MOST_LABELS = 200; // beyond these one sees only labels
 const DEEPEST_TILE = 18; // zoom from which a tile has each point by itself; closer, the same tile is drawn larger
 const SETTLED = 3500; // ms after which the list tells what was drawn
 const MODES: Record<string, string> = { Point: "point", LineString: "linestring", Polygon: "polygon" };
-/** Nothing is asked of these before someone chooses it. */
-const BASES: Record<string, { tiles: string; credit: string }> = {
-  osm: { tiles: "https://tile.openstreetmap.org/{z}/{x}/{y}.png", credit: "© OpenStreetMap" },
-  grb: {
-    tiles:
-      "https://geo.api.vlaanderen.be/GRB/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=grb_bsk&STYLE=&FORMAT=image/png" +
-      "&TILEMATRIXSET=GoogleMapsVL&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
-    credit: "© Digitaal Vlaanderen, GRB",
-  },
-};
-
 function collection(features: unknown[]): GeoJSON.FeatureCollection {
   return { type: "FeatureCollection", features: features as GeoJSON.Feature[] };
 }
@@ -152,6 +142,7 @@ class Board {
     this.button("undo").disabled = !this.things.canUndo;
     this.part("white").hidden = features.length > 0 || this.root.querySelector("[data-tiles]") !== null;
     if (this.chosen && !this.things.get(this.chosen)) this.choose("");
+    this.showChoices();
   }
 
   /** A label is a button, so that what lies on the map is reached with a keyboard too. */
@@ -195,7 +186,16 @@ class Board {
       this.button("undo").focus();
     });
     this.on("close", () => this.choose(""));
-    this.part("thing").addEventListener("input", () => {
+    this.on("layer", () => this.inLayer());
+    const touches = this.choice("touches");
+    touches.addEventListener("change", () => {
+      const [kind = "", key = ""] = touches.value.split(":");
+      this.things.tell(this.chosen, { stone: "", trait: "", ...(kind ? { [kind]: key } : {}) });
+    });
+    const layer = this.choice("layer");
+    layer.addEventListener("change", () => this.things.tell(this.chosen, { layer: layer.value }));
+    this.part("thing").addEventListener("input", ({ target }) => {
+      if (!(target instanceof HTMLElement && target.dataset.field)) return;
       const told = Object.fromEntries(this.fields().map((field) => [field.dataset.field, field.value]));
       this.things.tell(this.chosen, told);
     });
@@ -203,7 +203,7 @@ class Board {
       if (event.key === "Escape") this.rest();
     });
     const base = this.root.querySelector<HTMLSelectElement>("[data-field=base]");
-    base?.addEventListener("change", () => this.lay(base.value));
+    base?.addEventListener("change", () => (this.part("credit").textContent = layBase(this.canvas, base.value, "outline")));
   }
 
   private begun(mode: string): void {
@@ -256,19 +256,36 @@ class Board {
     for (const [each, label] of this.labels) label.getElement().setAttribute("aria-pressed", String(each === id));
     if (!thing) return;
     for (const field of this.fields()) field.value = thing[field.dataset.field as "title"];
+    this.showChoices();
     const page = panel.querySelector<HTMLAnchorElement>("[data-part=page]");
     if (page) page.href = `${this.root.dataset.page}${id}/`;
     this.button("move").disabled = !MODES[thing.geometry?.type ?? ""];
     if (fresh) this.fields()[0]?.focus();
   }
 
-  private lay(name: string): void {
-    if (this.canvas.getLayer("base")) this.canvas.removeLayer("base");
-    if (this.canvas.getSource("base")) this.canvas.removeSource("base");
-    const base = BASES[name];
-    if (!base) return;
-    this.canvas.addSource("base", { type: "raster", tiles: [base.tiles], tileSize: 256, maxzoom: 19, attribution: base.credit });
-    this.canvas.addLayer({ id: "base", type: "raster", source: "base", paint: { "raster-opacity": 0.8 } }, "outline");
+  /** Put what is chosen in a layer that is named here; one with that name is used when there is one. */
+  private inLayer(): void {
+    const named = this.part("new-layer") as HTMLInputElement;
+    const layer = this.things.layer(named.value);
+    if (!layer) return named.focus();
+    named.value = "";
+    this.things.tell(this.chosen, { layer });
+    this.showChoices();
+    this.choice("layer").focus();
+  }
+
+  /** Show what the chosen thing touches and in which layer it lies, as others may have changed it meanwhile. */
+  private showChoices(): void {
+    const thing = this.things.get(this.chosen);
+    if (!thing) return;
+    this.choice("touches").value = thing.stone ? `stone:${thing.stone}` : thing.trait ? `trait:${thing.trait}` : "";
+    const layer = this.choice("layer");
+    const layers = this.things.layers();
+    const before = [...layer.options].slice(1);
+    if (before.length !== layers.length || before.some((one, n) => one.value !== layers[n]!.id || one.text !== layers[n]!.name)) {
+      layer.replaceChildren(layer.options[0]!, ...layers.map(({ id, name }) => new Option(name, id))); // only then: it may be open
+    }
+    layer.value = thing.layer;
   }
 
   /** Show in the list, and what waits or was set aside, what the server kept meanwhile. */
@@ -292,6 +309,10 @@ class Board {
 
   private button(name: string): HTMLButtonElement {
     return this.root.querySelector<HTMLButtonElement>(`[data-do=${name}]`)!;
+  }
+
+  private choice(name: string): HTMLSelectElement {
+    return this.root.querySelector<HTMLSelectElement>(`[data-choice=${name}]`)!;
   }
 
   private on(name: string, act: () => void): void {

@@ -2,12 +2,13 @@
 import * as Y from "yjs";
 
 export type Geometry = { type: string; coordinates: unknown };
-export type Told = { title?: string; story?: string; where?: string; geometry?: Geometry | null; layer?: string; stone?: string };
+export type Told = { title?: string; story?: string; where?: string; geometry?: Geometry | null; layer?: string; stone?: string; trait?: string };
 export type Thing = Required<Told> & { id: string; state: string };
+export type Layer = { id: string; name: string };
 export type Feature = { type: "Feature"; id: string; geometry: Geometry; properties: { id: string; title: string; state: string } };
 
 const TYPING = 1500; // ms of typing that are undone as one
-const TEXTS = ["title", "story", "where", "layer", "stone"] as const;
+const TEXTS = ["title", "story", "where", "layer", "stone", "trait"] as const;
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
@@ -23,17 +24,20 @@ export function isGeometry(value: unknown): value is Geometry {
 export class Things {
   private readonly me = {}; // the origin of what is done here
   private readonly map: Y.Map<unknown>;
+  private readonly named: Y.Map<unknown>;
   private readonly own: Y.UndoManager;
 
   /** `hand` and `meeting` go with what is drawn: the server signed the one and knows the other. */
   constructor(private readonly doc: Y.Doc, private readonly hand = "", private readonly meeting = "") {
     this.map = doc.getMap("things");
+    this.named = doc.getMap("layers");
     this.own = new Y.UndoManager(this.map, { trackedOrigins: new Set([this.me]), captureTimeout: TYPING });
   }
 
   /** Call `fn` at each change of anything, whoever made it. */
   onChange(fn: () => void): void {
     this.map.observeDeep(fn);
+    this.named.observeDeep(fn);
     this.own.on("stack-item-added", fn);
     this.own.on("stack-item-popped", fn);
   }
@@ -60,7 +64,7 @@ export class Things {
     const id = crypto.randomUUID();
     this.own.stopCapturing();
     this.doc.transact(() => {
-      const fields = { title: "", story: "", where: "", layer: "", stone: "", geometry: null, ...told };
+      const fields = { title: "", story: "", where: "", layer: "", stone: "", trait: "", geometry: null, ...told };
       this.map.set(id, new Y.Map(Object.entries({ ...fields, hand: this.hand, meeting: this.meeting })));
     }, this.me);
     return id;
@@ -74,6 +78,25 @@ export class Things {
     this.doc.transact(() => {
       for (const [name, value] of Object.entries(told)) if (kept.get(name) !== value) kept.set(name, value);
     }, this.me);
+  }
+
+  /** The layers that people named, in their order. */
+  layers(): Layer[] {
+    const found = [...this.named.entries()].flatMap(([id, kept]) =>
+      kept instanceof Y.Map ? [{ id, name: text(kept.get("name")), order: Number(kept.get("order")) || 0 }] : [],
+    );
+    return found.filter(({ name }) => name).sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
+  }
+
+  /** Return the id of the layer with this name; it is made when there is none. Nothing for a name of spaces alone. */
+  layer(name: string): string {
+    const wanted = name.trim().replace(/\s+/g, " ");
+    const before = this.layers();
+    const same = before.find((one) => one.name.toLowerCase() === wanted.toLowerCase());
+    if (same || !wanted) return same?.id ?? "";
+    const id = crypto.randomUUID();
+    this.named.set(id, new Y.Map(Object.entries({ name: wanted, order: before.length + 1 })));
+    return id;
   }
 
   remove(id: string): void {

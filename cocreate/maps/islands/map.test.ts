@@ -67,7 +67,7 @@ test("what is drawn carries its hand and meeting, and stands in the room as the 
   const id = here.add({ title: "De bank", geometry: POINT });
   expect(id).toMatch(/^[0-9a-f-]{36}$/);
   expect((docs[0].getMap("things").get(id) as Y.Map<unknown>).toJSON()).toEqual({
-    title: "De bank", story: "", where: "", layer: "", stone: "", geometry: POINT, hand: "hand", meeting: "m1",
+    title: "De bank", story: "", where: "", layer: "", stone: "", trait: "", geometry: POINT, hand: "hand", meeting: "m1",
   });
   expect(here.features()[0]!.properties).toEqual({ id, title: "De bank", state: "heard" });
 });
@@ -113,7 +113,7 @@ test("what others put in the room that is no thing is not drawn and breaks nothi
   things.set("a", "geen ding");
   things.set("b", new Y.Map(Object.entries({ title: 3, geometry: { type: "Circle", coordinates: [1, 2] }, state: null })));
   here.tell("a", { title: "x" });
-  expect(here.all()).toEqual([{ id: "b", title: "", story: "", where: "", layer: "", stone: "", state: "heard", geometry: null }]);
+  expect(here.all()).toEqual([{ id: "b", title: "", story: "", where: "", layer: "", stone: "", trait: "", state: "heard", geometry: null }]);
   expect(here.features()).toEqual([]);
   expect([null, {}, { type: "Point" }, { type: "Point", coordinates: [] }, POINT].map(isGeometry)).toEqual([false, false, false, false, true]);
 });
@@ -125,4 +125,13 @@ test("bounds and labels lie around and on what is drawn", () => {
   expect(boundsOf([area, line, POINT])).toEqual([2, 50, 4, 52]);
   expect([labelOf(area), labelOf(line), labelOf(POINT)]).toEqual([[3.5, 51.5], [2.5, 50], [3.72, 51.05]]);
   expect(labelOf({ type: "MultiPolygon", coordinates: [area.coordinates] })).toEqual([3.5, 51.5]);
+});
+
+test("a layer is made once for a name, and told in order", () => {
+  const things = new Things(new Y.Doc());
+  const green = things.layer("  Wat groen   is ");
+  expect(things.layer("wat groen is")).toBe(green);
+  expect(things.layer("  ")).toBe("");
+  const second = things.layer("Zitten");
+  expect(things.layers().map(({ id, name }) => [id, name])).toEqual([[green, "Wat groen is"], [second, "Zitten"]]);
 });

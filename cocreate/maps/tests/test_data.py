@@ -156,6 +156,7 @@ def test_what_comes_without_a_secret_waits_and_changes_nothing(api, client, laid
         ({"title": "De bank", "geometry": {"type": "Point", "coordinates": [3.7]}}, "geometry"),
         ({"title": "De bank", "geometry": "hier"}, "geometry"),
         ({"title": "De bank", "stone": "steen"}, "stone"),
+        ({"title": "De bank", "trait": "steen"}, "trait"),
         ({"title": "De bank", "role": "koning"}, "role"),
         ({"title": "De bank", "meeting": "mis"}, "meeting"),
         ({"title": "De bank", "kleur": "rood"}, "kleur"),

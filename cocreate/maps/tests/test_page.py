@@ -8,6 +8,7 @@ from cocreate.maps import queries
 from cocreate.maps.models import Reply, Thing
 from cocreate.maps.tests.conftest import AREA, BENCH
 from cocreate.moderation import actions as moderation
+from cocreate.stones.models import Stone, Trait
 from cocreate.trajectories import actions as trajectories
 
 pytestmark = pytest.mark.django_db
@@ -235,7 +236,7 @@ def test_a_map_that_is_not_for_everybody_is_never_kept(visibility, laid, puller,
 def test_the_list_asks_the_database_as_often_for_one_as_for_many(laid, stranger, page, django_assert_num_queries):
     laid("Een", layer="")
     text(stranger, page)
-    with django_assert_num_queries(14) as few:
+    with django_assert_num_queries(13) as few:
         text(stranger, page)
     for n in range(5):
         laid(f"Nog {n}")
@@ -254,6 +255,34 @@ def test_the_list_is_filtered_by_state_and_layer(laid, stranger, page, puller):
     assert "De boom" not in text(stranger, f"{page}?zeker=disputed")
     assert "De boom" in text(stranger, f"{page}?zeker=onzin&laag=")
     assert "Niets" in text(stranger, f"{page}?zeker=lapsed")
+
+
+def test_a_thing_touches_a_stone_or_a_trait_by_choice_and_the_list_shows_only_those(
+    laid, pulling, stranger, page, held
+):
+    Trait.objects.create(pk="verbinding", name="Verbinding", meaning="Wie hier is, kent elkaar.")
+    for pk in ("potentieel", "beweging"):
+        Stone.objects.create(pk=pk, name=pk.title())
+    pulling.post(f"{page}nieuw/", {"title": "De bank", "touches": "trait:verbinding"})
+    pulling.post(f"{page}nieuw/", {"title": "De boom", "touches": "stone:potentieel"})
+    assert pulling.post(f"{page}nieuw/", {"title": "Niets", "touches": "trait:potentieel"}).status_code == 422
+    bench, tree = Thing.objects.get(title="De bank"), Thing.objects.get(title="De boom")
+    assert (bench.trait_id, bench.stone_id, held()[bench.pk]["trait"]) == ("verbinding", None, "verbinding")
+    assert (tree.trait_id, tree.stone_id) == (None, "potentieel")
+
+    only = text(stranger, f"{page}?raakt=trait:verbinding")
+    assert f'id="ding-{bench.pk}"' in only
+    assert f'id="ding-{tree.pk}"' not in only
+    assert f'id="ding-{tree.pk}"' in text(stranger, f"{page}?raakt=onzin:x")
+    assert "Verbinding" in text(stranger, bench.get_absolute_url())
+
+    pulling.post(f"{bench.get_absolute_url()}anders/", {"title": "De bank", "touches": "stone:beweging"})
+    bench.refresh_from_db()
+    assert (bench.trait_id, bench.stone_id) == (None, "beweging")
+    Thing.objects.filter(pk=bench.pk).update(trait="verbinding")
+    pulling.post(f"{bench.get_absolute_url()}anders/", {"title": "Het bankje", "touches": "stone:beweging"})
+    bench.refresh_from_db()
+    assert (bench.title, bench.trait_id, bench.stone_id) == ("Het bankje", "verbinding", "beweging")
 
 
 def test_search_and_the_feed_of_changes_know_of_it(laid, stranger, trajectory):

@@ -178,7 +178,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=10,
 )
-FIELDS = st.sampled_from(["title", "story", "where", "geometry", "layer", "stone", "meeting", "hand", "state"])
+FIELDS = st.sampled_from(["title", "story", "where", "geometry", "layer", "stone", "trait", "meeting", "hand", "state"])
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
