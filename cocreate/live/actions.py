@@ -3,17 +3,20 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from pycrdt import merge_updates
+from pycrdt import Doc, merge_updates
 
 from . import bell, queries, settled, storage, tokens
 from .edits import Edit, Result
 from .models import Revocation, Room, Update
+from .updates import applied, waiting, whole
 
 TRIES = 20  # to write what nobody else wrote something beside; a second or so in the busiest room
 LEFT = timedelta(minutes=2)  # after which the process that held the room will not settle it any more
+QUIET = timedelta(minutes=10)  # after which a room is folded
 logger = logging.getLogger(__name__)
 
 
@@ -71,12 +74,25 @@ def forget(room: str) -> None:
 
 
 def tidy() -> None:
-    """Show owners what a process that died could not show them any more; forget what no token can ask."""
+    """Show owners what a process that died could not show them any more; forget what no token can ask.
+
+    Fold what is quiet, whether or not a process has it: what people took away is then nowhere any more.
+    """
     now = timezone.now()
     Revocation.objects.filter(at__lt=now - tokens.LONGEST - LEFT).delete()
     for prefix in settled.prefixes():
         for name in queries.unsettled(prefix, now - LEFT):
             _settle(name)
+    for name in queries.unfolded(now - QUIET):
+        _fold(name)
+
+
+def _fold(name: str) -> None:
+    """Put one state in the place of all updates. A room that cannot be read is left; who opens it tells of that."""
+    stored = storage.load(name)
+    doc: Doc[Any] = Doc()
+    if not any(applied(doc, part) for part in stored.parts):
+        storage.fold(stored.room, stored.number, whole(doc, waiting(doc, stored.parts)))
 
 
 def _settle(name: str) -> None:

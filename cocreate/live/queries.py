@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from operator import itemgetter
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Max, Q, Value
 from django.utils import timezone
 
 from . import settled
 from .models import Revocation, Room, Update
 
+MOST = 200  # rooms at a time
 LATELY = timedelta(minutes=2)  # longer than any transaction in which one is made
 
 
@@ -55,3 +56,9 @@ def unsettled(prefix: str, before: datetime) -> list[str]:
     """Return the names of rooms of which the owner has not seen an update from before `before`."""
     old = Q(updates__number__gt=F("settled"), updates__at__lt=before) | Q(upto__gt=F("settled"))
     return list(Room.objects.filter(old, name__startswith=prefix).values_list("name", flat=True).distinct())
+
+
+def unfolded(before: datetime) -> list[str]:
+    """Return the names of rooms in which nobody wrote since `before`, and that are not folded since."""
+    rooms = Room.objects.annotate(last=Max("updates__at")).filter(last__lt=before)
+    return list(rooms.values_list("name", flat=True)[:MOST])

@@ -13,14 +13,14 @@ from collections.abc import Coroutine
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError
-from pycrdt import Doc, merge_updates
+from pycrdt import Doc
 
 from . import limits, measures, protocol, settled, wire
 from .clients import Client, binary
 from .presence import Presences, Remote
 from .protocol import MalformedError, Reader
 from .storage import Row, Store, Stored
-from .updates import Known, applied, check_update, clocks, merged
+from .updates import Known, applied, check_update, clocks, merged, waiting, whole
 from .wire import Said, Wire
 
 FOLD_ROWS, FOLD_BYTES = 500, 2_000_000
@@ -339,10 +339,8 @@ class Room:
 
     def state(self) -> bytes:
         """Return all updates as one; also what waits for an update that it builds on."""
-        known = Known(self.doc)
-        self._tail = [update for update in self._tail if not known.holds(update)]
-        state = self.doc.get_update()
-        return merge_updates(state, *self._tail) if self._tail else state
+        self._tail = waiting(self.doc, self._tail)
+        return whole(self.doc, self._tail)
 
     def fold(self, least: int = 1) -> None:
         """Put one state in the place of all updates, in the background. Call it only between commits."""

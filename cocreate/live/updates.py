@@ -1,5 +1,6 @@
 """Yjs updates as bytes: looked at before they are applied, compared with a document, merged."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pycrdt import Doc, get_state, get_update, merge_updates
@@ -58,6 +59,18 @@ class Known:
                 if rest.number() + rest.number() > most:
                     return False
         return True
+
+
+def waiting(doc: "Doc[Any]", updates: Iterable[bytes]) -> list[bytes]:
+    """Return the updates that a document could not place yet, of those that were applied to it."""
+    known = Known(doc)
+    return [update for update in updates if not known.holds(update)]
+
+
+def whole(doc: "Doc[Any]", waits: Sequence[bytes]) -> bytes:
+    """Return all that a document holds, and what waits, as one update. What was deleted is not in it any more."""
+    state = doc.get_update()
+    return merge_updates(state, *waits) if waits else state
 
 
 def merged(updates: list[bytes]) -> list[bytes]:

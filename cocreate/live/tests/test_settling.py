@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment
 
-from cocreate.live import actions, rooms, settled, storage
+from cocreate.live import actions, queries, rooms, settled, storage
 from cocreate.live.hub import LOOK
 from cocreate.live.models import Room, Update
 from cocreate.live.storage import Row
@@ -117,6 +117,48 @@ def test_what_a_process_that_died_did_not_show_is_shown_by_the_worker(db, shown)
     actions.tidy()
     assert shown.seen == [(ROOM, "hoi", {"bank": {"title": "De bank"}})]
     assert Room.objects.get(name=ROOM).settled == 2
+
+
+def kept_bytes():
+    return b"".join(bytes(blob) for blob in [*Update.objects.values_list("blob", flat=True), *states()])
+
+
+def states():
+    return Room.objects.values_list("state", flat=True)
+
+
+def test_what_was_taken_away_is_stored_nowhere_once_the_room_is_quiet(db):
+    fill(ROOM)
+    actions.change(ROOM, lambda room: room.set(("things", "bank", "title"), "Het geheim van Noor"))
+    actions.change(ROOM, lambda room: room.remove(("things", "bank")))
+    actions.tidy()
+    assert b"geheim" in kept_bytes()  # somebody may still be at it
+    assert Update.objects.count() == 4
+    Update.objects.update(at=timezone.now() - timedelta(minutes=11))
+    actions.tidy()
+    assert b"geheim" not in kept_bytes()
+    assert not Update.objects.exists()
+    assert (queries.values(ROOM).text("text"), queries.values(ROOM).map("things")) == ("hoi", {})
+    assert storage.later(ROOM, 2).number == 4  # whoever has it in memory gets what came
+    actions.change(ROOM, lambda room: room.set(("things", "boom"), "eik"))
+    assert queries.values(ROOM).map("things") == {"boom": "eik"}
+
+
+def test_what_waits_for_something_else_is_folded_with_the_rest_and_what_cannot_be_read_is_left(db):
+    source, updates = Doc(), []
+    watch = source.observe(lambda event: updates.append(event.update))
+    text = source.get("text", type=Text)
+    text += "a"
+    text += "b"
+    assert watch
+    room, other = storage.load(ROOM).room, storage.load("proef:kapot").room
+    storage.append([Row(room, 1, updates[1]), Row(other, 1, b"kapot")])
+    Update.objects.update(at=timezone.now() - timedelta(minutes=11))
+    actions.tidy()
+    assert storage.load("proef:kapot").parts == [b"kapot"]
+    assert Room.objects.get(pk=room).upto == 1
+    storage.append([Row(room, 2, updates[0])])
+    assert queries.values(ROOM).text("text") == "ab"
 
 
 def test_a_state_gives_plain_values():
