@@ -9,14 +9,13 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pycrdt import XmlElement, XmlFragment, XmlText
 
 from cocreate.documents import actions
 from cocreate.documents.schema import clean
 from cocreate.live import prosemirror
 from cocreate.live.hub import Hub
 from cocreate.live.settled import State
-from cocreate.live.tests.rigs import MemoryStore, Peer, until
+from cocreate.live.tests.rigs import MemoryStore, Peer, XmlElement, XmlFragment, XmlText, until
 
 pytestmark = pytest.mark.django_db
 ACTS = ["line", "line", "write", "write", "erase", "heading", "strange", "cut", "connect", "settle"]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 
 from django.db import IntegrityError
-from pycrdt import Doc, Map, Text
+from pycrdt import Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from cocreate.live import protocol
 from cocreate.live.clients import Client
@@ -17,6 +17,15 @@ from cocreate.live.storage import Stored
 from cocreate.live.tokens import Token
 
 ROOM = "proef:tuin"
+__all__ = [
+    "Map",
+    "MemoryStore",
+    "Peer",
+    "XmlElement",
+    "XmlFragment",
+    "XmlText",
+    "until",
+]  # for tests of parts that own rooms
 
 
 class MemoryStore:

@@ -7,11 +7,10 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pycrdt import Map
 
 from cocreate.live.hub import Hub
 from cocreate.live.settled import State
-from cocreate.live.tests.rigs import MemoryStore, Peer, until
+from cocreate.live.tests.rigs import Map, MemoryStore, Peer, until
 from cocreate.maps import room, taking
 from cocreate.maps.models import Aside, Change, Thing
 
