@@ -22,6 +22,7 @@ from .values import Told
 
 COORDINATES = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 STEPS = [(1, _("1 m")), (5, _("5 m")), (20, _("20 m")), (100, _("100 m")), (500, _("500 m"))]
+FIRST_STEP = 5  # metres
 
 
 def touching(thing: Thing) -> str:
@@ -191,7 +192,7 @@ class StateForm(forms.Form):
 class StepForm(forms.Form):
     """How far a step is."""
 
-    metres = forms.TypedChoiceField(label=_("How far is a step?"), choices=STEPS, coerce=int, initial=5)
+    metres = forms.TypedChoiceField(label=_("How far is a step?"), choices=STEPS, coerce=int, initial=FIRST_STEP)
 
 
 class ReplyForm(forms.Form):

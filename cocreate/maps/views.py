@@ -22,7 +22,7 @@ from cocreate.trajectories.views.one import shown
 
 from . import access, actions, bases, growth, queries, room, sketch, underlays
 from .access import Reader
-from .forms import AddForm, LetPassForm, ReplyForm, StateForm, StepForm, ThingForm
+from .forms import FIRST_STEP, STEPS, AddForm, LetPassForm, ReplyForm, StateForm, StepForm, ThingForm
 from .geojson import collection, moment_of, wrong
 from .models import State, Thing, outline_of
 from .moving import TOWARDS
@@ -134,6 +134,7 @@ def _thing(request: HttpRequest, who: Reader, found: Thing, **forms: Any) -> Htt
     asked = queries.waiting_replies(who.trajectory).filter(thing=found)
     given = queries.beside(who.trajectory, [found.pk], inner=hears(request, who.trajectory))
     waiting = [one for one in asked if who.sees_waiting or access.is_own(request, one, who.member)]
+    moved = next((metres for metres, _name in STEPS if str(metres) == request.GET.get("stap")), 0)
     context: dict[str, Any] = {
         "member": who.member,
         "who": who,
@@ -147,7 +148,8 @@ def _thing(request: HttpRequest, who: Reader, found: Thing, **forms: Any) -> Htt
         "waiting_replies": waiting,
         "mine": {one.pk for one in (*replies, *waiting) if access.is_own(request, one, who.member)},
         "state_form": StateForm(initial={"state": found.state}),
-        "step_form": StepForm(),
+        "step_form": StepForm(initial={"metres": moved or FIRST_STEP}),
+        "moved": moved,
         "reply_form": ReplyForm(),
         "pass_form": LetPassForm(),
         "may_change": who.writes or (own and not found.is_seen and who.adds),

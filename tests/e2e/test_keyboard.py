@@ -127,6 +127,71 @@ def test_a_screen_reader_says_what_each_thing_is(phone):
     assert nameless(phone) == []
 
 
+def go(page: Page, role: str, name: str, key: str = "Tab") -> None:
+    """Press `key` until what a screen reader calls so has the focus."""
+    wanted = page.get_by_role(role, name=re.compile(f"^{name}", re.IGNORECASE))
+    for _ in range(MOST):
+        page.keyboard.press(key)
+        if wanted.evaluate_all("all => all.includes(document.activeElement)"):
+            stop(page)
+            return
+    pytest.fail(f"no {role} “{name}” came: {page.evaluate(FOCUS)}")
+
+
+def test_a_thing_is_mapped_moved_and_talked_about_and_a_text_improved_by_keys_and_names_alone(desk, api):
+    given = api.post("/trajectories", json={"title": "Het plein"}, headers={"X-Forwarded-For": "10.6.5.9"}).json()
+    words = {"trajectory": given["slug"], "title": "Wat we afspraken", "text": "De parking wordt een plein."}
+    text = api.post("/documents", json=words, headers={"X-Secret": given["secret"]}).json()
+    desk.goto(given["secret_url"])
+    desk.goto(f"/trajecten/{given['slug']}/kaart/")
+    assert nameless(desk) == []
+    go(desk, "link", "Leg er het eerste op")
+    desk.keyboard.press("Enter")
+    go(desk, "textbox", "Wat is het")
+    desk.keyboard.type("De bank")
+    go(desk, "textbox", "Of de co")
+    desk.keyboard.type("51.05, 3.72")
+    go(desk, "button", "Leg het op de kaart")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("De bank")
+    assert nameless(desk) == []
+    go(desk, "combobox", "Hoe ver is een stap")
+    desk.keyboard.press("ArrowDown")
+    go(desk, "button", "naar het noorden")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("status").filter(has_text="Het ligt nu 20 m verder")).to_be_visible()
+    expect(desk.get_by_role("combobox", name="Hoe ver is een stap")).to_have_value("20")
+    go(desk, "radio", "gehoord")
+    go(desk, "radio", "afgesproken", "ArrowDown")
+    go(desk, "textbox", "Waarom")
+    desk.keyboard.type("Iedereen knikte.")
+    go(desk, "button", "Bewaar hoe zeker")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("listitem").filter(has_text="werd afgesproken")).to_contain_text("Iedereen knikte.")
+    go(desk, "textbox", "Wat wil je erover zeggen")
+    desk.keyboard.type("Mag ze in de schaduw?")
+    go(desk, "button", "Zeg het")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("region", name="Wat erover gezegd wordt")).to_contain_text("Mag ze in de schaduw?")
+
+    desk.goto(text["page"])
+    words = desk.get_by_role("textbox", name="Wat we afspraken")
+    expect(words).to_have_attribute("contenteditable", "true")
+    assert nameless(desk) == []
+    go(desk, "textbox", "Wat we afspraken")
+    for key in ("Control+Home", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "Alt+F10"):
+        desk.keyboard.press(key)
+    go(desk, "button", "Stel andere woorden voor", "ArrowRight")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("textbox", name="Wat zou je schrijven")).to_be_focused()
+    desk.keyboard.press("Control+A")
+    desk.keyboard.type("Het Kerkplein ")
+    go(desk, "button", "Stel het voor")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("article").filter(has_text="Het Kerkplein")).to_be_focused()
+    assert nameless(desk) == []
+
+
 def nameless(page: Page) -> list[str]:
     """Return what a screen reader would call only "button", "link" or "edit"."""
     spoken = page.locator("body").aria_snapshot().splitlines()

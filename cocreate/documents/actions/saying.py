@@ -1,5 +1,6 @@
 """Suggesting other words, commenting, deciding on it, and taking back what one said."""
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from cocreate.core import page_cache
 from cocreate.documents.models import Comment, Document, Draft, Said, Suggestion
 from cocreate.documents.passages import replaced
 from cocreate.documents.schema import clean
+from cocreate.live import actions as live
 from cocreate.trajectories.actions.telling import Actor, GoneError, hold_open
 from cocreate.trajectories.models import Member
 
@@ -40,6 +42,7 @@ def suggest(document: Document, data: dict[str, Any], guest: Guest, member: Memb
     made = Suggestion(document=document, replacement=replacement, why=data.get("why", ""))
     _say(made, data, guest, member)
     told(document, "document.suggest", member or guest, waits=made.nodded_at is None)
+    _ring(document)
     return made
 
 
@@ -59,6 +62,7 @@ def comment(  # noqa: PLR0913 - what a remark is about
     made = Comment(document=document, body=data["body"], **about)
     _say(made, data, guest, member)
     told(document, "document.comment", member or guest, waits=made.nodded_at is None)
+    _ring(document)
     return made
 
 
@@ -67,6 +71,7 @@ def nod(said: Suggestion | Comment, by: Actor) -> None:
     """Let all who read the text see what someone from outside said. Twice is as once."""
     if _still(said).filter(nodded_at__isnull=True).update(nodded_at=timezone.now()):
         told(said.document, "document.nod", by)
+        _ring(said.document)
 
 
 @transaction.atomic
@@ -85,6 +90,7 @@ def accept(suggestion: Suggestion, by: Member, *, applied: bool = False) -> None
     told(held, "document.accept", by)
     if content is not None:
         write(held, clean(content).content)
+    _ring(held)
 
 
 @transaction.atomic
@@ -94,6 +100,7 @@ def decline(suggestion: Suggestion, by: Member, reason: str) -> None:
         raise ValidationError(_("Say in a few words why not; who suggested it reads that."), code="reason")
     _decide(suggestion, State.DECLINED, reason.strip()[:300])
     told(suggestion.document, "document.decline", by)
+    _ring(suggestion.document)
 
 
 @transaction.atomic
@@ -101,6 +108,7 @@ def resolve(comment: Comment, by: Member) -> None:
     """Put a remark aside as talked over. Twice is as once."""
     if _still(comment).filter(resolved_at__isnull=True).update(resolved_at=timezone.now()):
         told(comment.document, "document.resolve", by)
+        _ring(comment.document)
 
 
 @transaction.atomic
@@ -111,6 +119,7 @@ def take_back(said: Suggestion | Comment, by: Actor) -> None:
         if isinstance(said, Suggestion):
             Suggestion.objects.filter(pk=said.pk, state=State.OPEN).update(state=State.WITHDRAWN)
         told(said.document, "document.take_back", by)
+        _ring(said.document)
 
 
 @transaction.atomic
@@ -148,6 +157,11 @@ def _say(made: Said, data: dict[str, Any], guest: Guest, member: Member | None) 
     made.role = member.role.name if member else ""
     made.nodded_at = timezone.now() if member else None
     made.save()
+
+
+def _ring(document: Document) -> None:
+    """Have who has the text open look what is said about it now. The room learns that it changed, and nothing of it."""
+    live.change(document.room, lambda edit: edit.set(("said", "at"), time.time()))
 
 
 def _still(said: Said) -> Any:

@@ -1,9 +1,11 @@
 // What people say about passages stands in the page as forms of the server. Here they get a passage to begin with, a way to
-// it and back, and no reload; who takes a suggestion over puts it in the text at once.
+// it and back, and no reload, also when others speak; who takes a suggestion over puts it in the text at once.
 import type { Editor } from "@tiptap/core";
+import { renew } from "./_fresh";
 import { type Marked, type Passage, goTo, refresh, replace, selected, unchanged } from "./_passages";
 
 type Kind = Marked["kind"];
+const GATHER = 1500; // ms, at most, before one looks what others said: not everybody at the same moment
 
 export class Talk {
   private abort = new AbortController();
@@ -24,6 +26,31 @@ export class Talk {
 
   destroy(): void {
     this.abort.abort();
+    window.clearTimeout(this.waiting);
+  }
+
+  /** Look in a moment what is said about the text by now: the room told that something was. */
+  look = (): void => {
+    this.waiting ||= window.setTimeout(() => {
+      this.waiting = 0;
+      void this.looked();
+    }, Math.random() * GATHER);
+  };
+  private waiting = 0;
+
+  private async looked(): Promise<void> {
+    const { token = "", newsaid = "", othersaid = "" } = this.host.dataset;
+    try {
+      const answer = await fetch(new URL("..", new URL(token, location.href)), { headers: { Accept: "text/html" }, signal: this.abort.signal });
+      const shown = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-talk]");
+      if (!shown || !this.section) return;
+      const { made, other } = renew(this.section, shown);
+      if (!other) return;
+      this.wake();
+      this.say(made.length ? newsaid : othersaid);
+    } catch {
+      // without network it stays as it was; the next time that something is said, it comes along
+    }
   }
 
   private get section(): HTMLElement | null {

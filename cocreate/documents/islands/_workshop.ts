@@ -132,6 +132,7 @@ export class Workshop {
   private dress(room: Room, editor: Editor): void {
     const { signal } = this.abort;
     this.talk = new Talk(this.host, editor, () => this.mayWrite, this.say);
+    room.doc.getMap("said").observe(this.talk.look); // the server changes it when something was said or decided
     this.toolbar = new Toolbar(this.part("bar"), editor, {
       link: () => askLink(editor, this.part<HTMLDialogElement>("link")),
       picture: () => this.askPicture(editor),

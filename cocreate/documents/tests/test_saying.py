@@ -247,3 +247,31 @@ def test_however_much_is_said_the_page_asks_the_same_of_the_database(
         actions.comment(made, {"body": "Ja."}, participant.guest, participant, answers=said)
     with django_assert_num_queries(len(few)):
         stranger.get(made.get_absolute_url())
+
+
+@pytest.mark.django_db
+def test_who_has_the_text_open_is_told_that_something_was_said_and_not_what(text, puller, participant):
+    document = text("Wij dempen de put.")
+    rung = [values(document.room).map("said")]
+
+    def rings():
+        rung.append(values(document.room).map("said"))
+        return rung[-1] != rung[-2] and set(rung[-1]) == {"at"} and isinstance(rung[-1]["at"], float)
+
+    mia = Guest.objects.create(key_hash="m" * 64)
+    said = actions.suggest(document, PUT, mia, None)
+    assert rings()
+    remark = actions.comment(document, {"body": "Mooi"}, participant.guest, participant, suggestion=said)
+    assert rings()
+    actions.nod(said, puller)
+    assert rings()
+    actions.decline(said, puller, "Er is er maar één.")
+    assert rings()
+    actions.resolve(remark, puller)
+    assert rings()
+    actions.take_back(remark, participant)
+    assert rings()
+    taken = actions.suggest(document, PUT, mia, None)
+    rings()
+    actions.accept(taken, puller)
+    assert rings()

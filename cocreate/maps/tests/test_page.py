@@ -105,7 +105,8 @@ def test_an_editor_takes_a_thing_off_and_the_room_follows(laid, held, editor):
 def test_moving_by_steps_changes_row_room_and_history(laid, pulling, held):
     thing = laid()
     path = f"{thing.get_absolute_url()}stap/"
-    assert pulling.post(path, {"naar": "north", "metres": "100"}).status_code == 302
+    moved = pulling.post(path, {"naar": "north", "metres": "100"})
+    assert "Het ligt nu 100 m verder." in text(pulling, moved["Location"])
     assert pulling.post(path, {"naar": "omhoog", "metres": "100"}).status_code == 422
     assert pulling.post(path, {"naar": "north", "metres": "7"}).status_code == 422
 
