@@ -12,6 +12,7 @@ from cocreate.compass.api import router as compass
 from cocreate.contributions.api import router as one_contribution
 from cocreate.core.api import RefusedError
 from cocreate.documents.api import router as documents
+from cocreate.documents.talk_api import router as talk
 from cocreate.guide.api import router as guide
 from cocreate.maps.api import router as maps
 from cocreate.meetings.api import router as meetings
@@ -44,7 +45,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 ROUTERS = (
-    *(contributions, one_contribution, trajectories, meetings, maps, documents, compass, stones, methods),
+    *(contributions, one_contribution, trajectories, meetings, maps, documents, talk, compass, stones, methods),
     *(guide, voices, search, moderation),
 )
 for router in ROUTERS:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import HeaderEx, P, Router, Schema
 
 from cocreate.accounts.api import MaybeBearer
-from cocreate.core.api import READING, WRITING, RefusedError, refused, sent
+from cocreate.core.api import READING, WRITING, RefusedError, once, refused, sent
 from cocreate.trajectories.access import trajectory_member
 from cocreate.trajectories.actions import GoneError
 
@@ -156,13 +156,17 @@ def _body() -> dict[str, Any]:
     openapi_extra=_body(),
 )
 def start(request: HttpRequest, secret: Secret = "") -> tuple[int, dict[str, Any]]:
-    """Begin one in a trajectory, with X-Secret or the token of who takes part. `text` may be its first words."""
+    """Begin one in a trajectory, with X-Secret or the token of who takes part. `text` may be its first words.
+
+    With `Idempotency-Key`, twice is once.
+    """
     fields = _fields(request)
     if "\0" in secret:
         raise refused(404, "X-Secret", _("This does not exist, or it is not for you."))
     trajectory, member = trajectory_member(request, fields["trajectory"], secret)
     try:
-        made = actions.start(trajectory, fields, member, text=fields.get("text", ""))
+        key = once(request, f"{member.pk}:{sent_key}" if (sent_key := request.headers.get("Idempotency-Key")) else "")
+        made = actions.start(trajectory, fields, member, text=fields.get("text", ""), once=key)
     except GoneError as error:
         raise RefusedError(409, {"trajectory": list(error.messages)}) from error
     made.refresh_from_db()

@@ -16,6 +16,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Show texts on the page of their trajectory, and say the verbs in the log in words."""
+        from cocreate.accounts.queries import guest_of
         from cocreate.activity.models import WORDS
         from cocreate.core import panels
         from cocreate.trajectories import report as paper
@@ -57,6 +58,11 @@ class DocumentsConfig(AppConfig):
             context = {"documents": found[:SHOWN], "more": len(found) > SHOWN, "trajectory": trajectory}
             return ("documents/_of_trajectory.html", context | {"begins": begins}) if found or begins else None
 
+        def mine(request: HttpRequest, _contributions: object) -> tuple[str, dict[str, Any]] | None:
+            found = queries.said_by(guest_of(request), request.user)
+            return ("documents/_mine.html", {"said": found}) if found else None
+
         materializing.register()
         paper.register(55, report.section)
         panels.register("trajectories.grown", grown, order=20)
+        panels.register("contributions.all_mine", mine, order=20)

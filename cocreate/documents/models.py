@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,9 @@ class Document(models.Model):
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="documents")
+    once = models.CharField(
+        max_length=64, null=True, blank=True, unique=True, editable=False, help_text="core.api.once"
+    )
     title = models.CharField(_("title"), max_length=120)
     kind = models.CharField(_("what does it become?"), max_length=10, choices=Kind.choices, default=Kind.OTHER)
     reading = models.CharField(
@@ -152,6 +156,8 @@ class Said(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     secret_salt = models.CharField(max_length=32, default=new_salt, editable=False)
 
+    #: Its word in addresses.
+    WORD: ClassVar[str]
     #: What is wiped when it is taken back.
     WIPED: ClassVar[tuple[str, ...]] = ("name", "role", "quote", "start", "end")
 
@@ -163,6 +169,11 @@ class Said(models.Model):
     def secret(self) -> str:
         """The key of who said it: an HMAC, so that the database alone opens nothing."""
         return key_of(PURPOSE, self.secret_salt)
+
+    @property
+    def secret_path(self) -> str:
+        """The page with which who said it takes it back, in any browser."""
+        return reverse("documents:own", args=(self.WORD, self.pk, self.secret))
 
     def opens_with(self, secret: str) -> bool:
         """Whether `secret` is the key of who said it."""
@@ -187,6 +198,7 @@ class Suggestion(Said):
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(_("why not?"), max_length=300, blank=True)
 
+    WORD: ClassVar[str] = "voorstel"
     WIPED: ClassVar[tuple[str, ...]] = (*Said.WIPED, "replacement", "why")
 
     class Meta(Said.Meta):
@@ -206,6 +218,7 @@ class Comment(Said):
     body = models.TextField(_("what do you want to say?"), max_length=2000, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
 
+    WORD: ClassVar[str] = "opmerking"
     WIPED: ClassVar[tuple[str, ...]] = (*Said.WIPED, "body")
 
     class Meta(Said.Meta):

@@ -6,18 +6,19 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from cocreate.accounts.models import Guest
+from cocreate.accounts.models import Guest, Person
 from cocreate.contributions.models import Contribution
 from cocreate.core.entries import SearchEntry
 from cocreate.moderation.models import Status
 from cocreate.stones.models import Stone
-from cocreate.trajectories.models import Trajectory, Visibility
+from cocreate.trajectories.models import Member, Trajectory, Visibility
 
 from .models import Comment, Document, Draft, Round, Suggestion, Version
 from .schema import Node
 from .things import Picture, Things, named
 
 Reading = Document.Reading
+MINE = 200  # of each kind that one finds back at once
 
 
 def of_trajectory(trajectory: Trajectory, *, inner: bool) -> QuerySet[Document]:
@@ -128,6 +129,27 @@ def suggestions(document: Document, guest: Guest | None, *, inner: bool) -> list
 def comments(document: Document, guest: Guest | None, *, inner: bool) -> list[Comment]:
     """Return the comments that a reader sees, the oldest first."""
     return list(_seen(document.comments.all(), guest, inner=inner))
+
+
+def said(model: type[Suggestion] | type[Comment], document_id: str, pk: str) -> Suggestion | Comment | None:
+    """Return something said about a text, whoever sees it, also when it was taken back."""
+    found: QuerySet[Any] = model._default_manager.filter(document=document_id, pk=pk)
+    return found.select_related("document__trajectory").first()
+
+
+def said_by(guest: Guest | None, person: object = None) -> list[Suggestion | Comment]:
+    """Return what this browser or this person said about texts and did not take back, the newest first."""
+    mine = Q(pk__in=[])
+    if guest:
+        mine |= Q(guest=guest) | Q(member__in=Member.objects.filter(Q(guest=guest) | Q(browsers=guest)))
+    if isinstance(person, Person):
+        as_whom = Q(person=person) | Q(guest__person=person) | Q(browsers__person=person)
+        mine |= Q(guest__person=person) | Q(member__in=Member.objects.filter(as_whom))
+    found: list[Suggestion | Comment] = []
+    for model in (Suggestion, Comment):
+        rows = model._default_manager.filter(mine, withdrawn_at__isnull=True).select_related("document__trajectory")
+        found += rows.order_by("-at")[:MINE]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def round_of(document: Document) -> Round | None:

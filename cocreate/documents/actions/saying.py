@@ -30,7 +30,7 @@ class ChangedError(ValidationError):
 
 
 @transaction.atomic
-def suggest(document: Document, data: dict[str, Any], guest: Guest, member: Member | None) -> Suggestion:
+def suggest(document: Document, data: dict[str, Any], guest: Guest | None, member: Member | None) -> Suggestion:
     """Suggest the words `data["replacement"]` for those of `data["quote"]`. Who takes part is heard at once.
 
     Raise GoneError when it stands still, ValidationError when nothing would change.
@@ -50,7 +50,7 @@ def suggest(document: Document, data: dict[str, Any], guest: Guest, member: Memb
 def comment(  # noqa: PLR0913 - what a remark is about
     document: Document,
     data: dict[str, Any],
-    guest: Guest,
+    guest: Guest | None,
     member: Member | None,
     *,
     suggestion: Suggestion | None = None,
@@ -150,7 +150,7 @@ def _hold_open(document: Document) -> None:
         raise GoneError(_("This text was settled, so it stands still. Who pulls the trajectory can loosen it again."))
 
 
-def _say(made: Said, data: dict[str, Any], guest: Guest, member: Member | None) -> None:
+def _say(made: Said, data: dict[str, Any], guest: Guest | None, member: Member | None) -> None:
     for name in WHERE:
         setattr(made, name, data.get(name, ""))
     made.guest, made.member = guest, member

@@ -20,10 +20,16 @@ A_WHILE = timedelta(hours=1)  # writing is told once in this time, not at every 
 
 
 @transaction.atomic
-def start(trajectory: Trajectory, data: dict[str, Any], by: Actor, *, text: str = "") -> Document:
-    """Begin a text with what `data` holds of TOLD, and perhaps first words. Raise GoneError when that is closed."""
+def start(trajectory: Trajectory, data: dict[str, Any], by: Actor, *, text: str = "", once: str = "") -> Document:
+    """Begin a text with what `data` holds of TOLD, and perhaps first words. Raise GoneError when that is closed.
+
+    With `once` (`core.api.once`) that is done one time in this trajectory: again it returns the text of then.
+    """
     hold_open(trajectory)
-    made = Document.objects.create(trajectory=trajectory, **{name: data[name] for name in TOLD if name in data})
+    if once and (known := Document.objects.filter(trajectory=trajectory, once=once).first()):
+        return known
+    told_of = {name: data[name] for name in TOLD if name in data}
+    made = Document.objects.create(trajectory=trajectory, once=once or None, **told_of)
     told(made, "document.start", by)
     if text.strip():
         write(made, clean({"content": paragraphs(text)}).content)

@@ -43,6 +43,17 @@ def test_who_takes_part_begins_a_text_and_everybody_reads_it_in_three_forms(api,
         assert [one["id"] for one in api.get(f"{BASE}{query}").json()["items"]] == [made["id"]]
 
 
+def test_a_text_that_is_sent_twice_under_one_key_is_begun_once(api, participant, puller, trajectory):
+    def sent(member, key):
+        headers = {"X-Secret": member.secret, "Idempotency-Key": key}
+        fields = {"trajectory": trajectory.slug, "title": "Brief"}
+        return api.post(BASE, fields, content_type="application/json", headers=headers).json()["id"]
+
+    assert sent(participant, "k1") == sent(participant, "k1")
+    assert len({sent(participant, "k1"), sent(participant, "k2"), sent(puller, "k1")}) == 3
+    assert Document.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [

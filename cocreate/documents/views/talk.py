@@ -20,7 +20,7 @@ from cocreate.moderation import spam
 
 from .one import shown
 
-MODELS: dict[str, type[Comment] | type[Suggestion]] = {"voorstel": Suggestion, "opmerking": Comment}
+MODELS: dict[str, type[Comment] | type[Suggestion]] = {one.WORD: one for one in (Suggestion, Comment)}
 
 
 def _held_back(request: HttpRequest, reader: access.Reader) -> str:
@@ -37,11 +37,7 @@ def _held_back(request: HttpRequest, reader: access.Reader) -> str:
 def _said(request: HttpRequest, reader: access.Reader, made: Suggestion | Comment) -> HttpResponse:
     if made.nodded_at is None:
         messages.success(request, _("Thank you! Who takes part reads it now; the others when somebody nodded."))
-    return HttpResponseRedirect(f"{reader.document.get_absolute_url()}#{_word(made)}-{made.pk}")
-
-
-def _word(said: Suggestion | Comment) -> str:
-    return "voorstel" if isinstance(said, Suggestion) else "opmerking"
+    return HttpResponseRedirect(f"{reader.document.get_absolute_url()}#{made.WORD}-{made.pk}")
 
 
 @require_POST
