@@ -5,14 +5,16 @@
 export function renew(section: Element, fresh: Element): { made: string[]; other: boolean } {
   const before = new Set([...section.querySelectorAll("article[id]")].map((one) => one.id));
   const had = new Map([...section.children].map((one) => [key(one), one]));
+  const here = section.contains(document.activeElement) ? document.activeElement?.closest("article[id]")?.id : undefined;
   let other = false;
   let at = section.firstElementChild;
+  for (const [id, old] of had) if (old.matches("article") && busy(old)) fresh.querySelector(`:scope > details [id="${id}"]`)?.remove(); // it is over, but not here yet
   for (const one of [...fresh.children]) {
     const old = had.get(key(one));
     had.delete(key(one));
     if (old && (old.matches(".document-say") || busy(old) || bare(old) === bare(one))) {
-      if (old === at) at = at.nextElementSibling;
-      else if (!busy(old)) section.insertBefore(old, at);
+      if (old === at || busy(old)) at = old.nextElementSibling; // what somebody types in is not moved
+      else section.insertBefore(old, at);
       continue;
     }
     other = true;
@@ -28,12 +30,23 @@ export function renew(section: Element, fresh: Element): { made: string[]; other
     other = true;
     gone.remove();
   }
+  if (here && !section.contains(document.activeElement)) focus(section, here);
   return { made: [...section.querySelectorAll("article[id]")].map((one) => one.id).filter((id) => !before.has(id)), other };
 }
 
-/** Whether somebody is in it, or typed something in it that was not sent. */
+/** Take the keyboard to what is said under `id` now, or to what it is folded in. */
+function focus(section: Element, id: string): void {
+  const now = section.querySelector<HTMLElement>(`[id="${id}"]`);
+  const folded = now?.closest("details:not([open])")?.querySelector<HTMLElement>("summary");
+  const to = folded ?? now ?? section.querySelector<HTMLElement>("h2");
+  if (!to) return;
+  if (!folded) to.tabIndex = -1;
+  to.focus({ preventScroll: true });
+}
+
+/** Whether somebody types in it, or typed something in it that was not sent. */
 function busy(one: Element): boolean {
-  if (one.contains(document.activeElement)) return true;
+  if (document.activeElement?.matches("textarea, input") && one.contains(document.activeElement)) return true;
   return [...one.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
 }
 

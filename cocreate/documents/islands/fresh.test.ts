@@ -41,9 +41,21 @@ test("what somebody types stays under their hands, also in what others took back
   answer.value = "Ja, m";
   mine.value = "Nog iets";
   section().querySelector<HTMLInputElement>("[name=start]")!.value = "AQ";
-  expect(comes(`<h2>Gesprek</h2><h3>Nieuw</h3>${one("v2", "Een bos")}${say}`).made).toEqual(["v2"]);
+  expect(comes(`<h2>Gesprek</h2><h3>Nieuw</h3>${one("v2", "Een bos")}${say}<details><summary>1</summary>${one("o1", "Mooi")}</details>`).made).toEqual(["v2"]);
   expect(document.activeElement).toBe(answer);
   expect([answer.value, mine.value]).toEqual(["Ja, m", "Nog iets"]);
   expect(section().querySelector<HTMLInputElement>("[name=start]")!.value).toBe("AQ");
-  expect(order()).toEqual(["H2", "H3", "v2", "o1", "DETAILS"]);
+  expect(order()).toEqual(["H2", "H3", "v2", "o1", "DETAILS", "DETAILS"]);
+  expect(document.querySelectorAll("#o1")).toHaveLength(1);
+});
+
+test("who stands at something that others decided on stands where it went", () => {
+  const at = section().querySelector<HTMLElement>("#v1")!;
+  at.tabIndex = -1;
+  at.focus();
+  comes(`<h2>Gesprek</h2>${one("v1", "Een park", "<p>overgenomen</p>")}${say}`);
+  expect(document.activeElement).toBe(section().querySelector("#v1"));
+  comes(`<h2>Gesprek</h2>${say}<details><summary>1 ding</summary>${one("v1", "Een park", "<p>overgenomen</p>")}</details>`);
+  expect(document.activeElement?.textContent).toBe("1 ding");
+  expect(document.querySelectorAll("#v1")).toHaveLength(1);
 });
