@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from cocreate.compass.api import router as compass
 from cocreate.contributions.api import router as one_contribution
 from cocreate.core.api import RefusedError
+from cocreate.core.rates import TooManyError
 from cocreate.documents.api import router as documents
 from cocreate.documents.talk_api import router as talk
 from cocreate.guide.api import router as guide
@@ -63,6 +64,12 @@ def answer(status: int, errors: dict[str, list[str]], headers: dict[str, str] | 
 @api.exception_handler(RefusedError)
 def _refused(request: HttpRequest, error: RefusedError) -> HttpResponse:
     return answer(error.status, error.errors, error.headers)
+
+
+@api.exception_handler(TooManyError)
+def _too_often(request: HttpRequest, error: TooManyError) -> HttpResponse:
+    text = _("A lot came from here just now. Nothing is lost: wait a while and send it again.")
+    return answer(429, {"rate": [text]}, {"Retry-After": str(error.retry_after)})
 
 
 @api.exception_handler(ValidationError)

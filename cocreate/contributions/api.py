@@ -14,7 +14,6 @@ from ninja import HeaderEx, P, Router, Schema, Status
 from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Person
-from cocreate.core import rates
 from cocreate.core.api import READING, WRITING, RefusedError, once, refused, sent
 from cocreate.media import captions
 from cocreate.media.models import Recording, Transcript
@@ -147,7 +146,7 @@ def give(request: HttpRequest, fields: dict[str, Any], files: MultiValueDict[str
     if key and (before := queries.offered_with(key)):  # what came with it is taken already
         return before
     form = _valid(ShareForm(kind, defaults | _inner(fields), files))
-    _not_too_often(request)
+    spam.hold_back(request, "offer")
     giver = guest_for(request.user) if isinstance(request.user, Person) else None
     contribution, _new = actions.offer(
         kind,
@@ -177,14 +176,6 @@ def _valid(form: ShareForm) -> ShareForm:
     if not form.is_valid():
         raise RefusedError(422, {OUTER.get(name, name): [str(e) for e in found] for name, found in form.errors.items()})
     return form
-
-
-def _not_too_often(request: HttpRequest) -> None:
-    try:
-        spam.hold_back(request, "offer")
-    except rates.TooManyError as error:
-        text = _("A lot came from here just now. Nothing is lost: wait a while and send it again.")
-        raise RefusedError(429, {"rate": [text]}, {"Retry-After": str(error.retry_after)}) from error
 
 
 def _of_giver(request: HttpRequest, contribution_id: str, secret: str) -> Contribution:
@@ -232,7 +223,7 @@ def change(request: HttpRequest, contribution_id: str, secret: Secret = "") -> d
     if unknown:
         raise RefusedError(422, unknown)
     form = _valid(ShareForm(KINDS[given.kind], _inner(flat) | _inner(what.fields), what.files, contribution=given))
-    _not_too_often(request)
+    spam.hold_back(request, "offer")
     suspicion = spam.suspicions(request, form.words(), besides=given)
     try:
         actions.change(given, form.cleaned_data, given.giver, suspicion=suspicion)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import HeaderEx, P, Router, Schema
+from ninja import HeaderEx, P, Router, Schema, Status
 
 from cocreate.accounts.api import MaybeBearer
 from cocreate.core.api import READING, WRITING, RefusedError, once, refused, sent
@@ -155,7 +155,7 @@ def _body() -> dict[str, Any]:
     summary="Begin a text",
     openapi_extra=_body(),
 )
-def start(request: HttpRequest, secret: Secret = "") -> tuple[int, dict[str, Any]]:
+def start(request: HttpRequest, secret: Secret = "") -> Status[dict[str, Any]]:
     """Begin one in a trajectory, with X-Secret or the token of who takes part. `text` may be its first words.
 
     With `Idempotency-Key`, twice is once.
@@ -170,7 +170,7 @@ def start(request: HttpRequest, secret: Secret = "") -> tuple[int, dict[str, Any
     except GoneError as error:
         raise RefusedError(409, {"trajectory": list(error.messages)}) from error
     made.refresh_from_db()
-    return 201, _whole(access.Reader(made, member, None, inner=True))
+    return Status(201, _whole(access.Reader(made, member, None, inner=True)))
 
 
 @router.get(

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import HeaderEx, P, Router, Schema
+from ninja import HeaderEx, P, Router, Schema, Status
 
 from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Guest, Person
-from cocreate.core import geo, rates
+from cocreate.core import geo
 from cocreate.core.api import WRITING, Errors, RefusedError, refused, sent
 from cocreate.moderation import spam
 
@@ -183,17 +183,13 @@ def _giver(request: HttpRequest) -> Guest | None:
     summary="Put one thing on the map",
     openapi_extra=_body(ADDED, required=["title"]),
 )
-def add(request: HttpRequest, slug: str, secret: Secret = "") -> tuple[int, dict[str, Any]]:
+def add(request: HttpRequest, slug: str, secret: Secret = "") -> Status[dict[str, Any]]:
     """Lay it on the map at once for who is known there; of others it waits for a nod (`waits`), also without account.
 
     `meeting` is the id of a meeting at which it came up, `role` the id of the role whose voice it is.
     """
     who = _reader(request, slug, secret)
-    try:
-        spam.hold_back(request, "offer")
-    except rates.TooManyError as error:
-        text = _("A lot came from here just now. Nothing is lost: wait a while and send it again.")
-        raise RefusedError(429, {"rate": [text]}, {"Retry-After": str(error.retry_after)}) from error
+    spam.hold_back(request, "offer")
     fields, whole = _fields(request, ADDED)
     meeting = next((one for one in queries.past_meetings(who.trajectory) if one.pk == fields.get("meeting")), None)
     if fields.get("meeting") and meeting is None:
@@ -214,7 +210,7 @@ def add(request: HttpRequest, slug: str, secret: Secret = "") -> tuple[int, dict
                 who.trajectory, told, giver=giver, member=member, meeting=meeting, role=role, suspicion=suspicion
             ),
         )
-    return 201, geojson.feature(made)
+    return Status(201, geojson.feature(made))
 
 
 @router.patch(

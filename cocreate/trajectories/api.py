@@ -14,7 +14,6 @@ from ninja import HeaderEx, P, Router, Schema, Status
 from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Person
-from cocreate.core import rates
 from cocreate.core.api import READING, WRITING, RefusedError, once, refused, sent
 from cocreate.moderation import spam
 from cocreate.places.actions import anchor
@@ -187,11 +186,7 @@ def start(request: HttpRequest) -> Status[dict[str, object]]:
     fields, place = _fields(request)
     key = once(request, request.headers.get("Idempotency-Key", ""))
     if not key or (found := queries.offered_with(key)) is None:
-        try:
-            spam.hold_back(request, "offer")
-        except rates.TooManyError as error:
-            text = _("A lot came from here just now. Nothing is lost: wait a while and send it again.")
-            raise RefusedError(429, {"rate": [text]}, {"Retry-After": str(error.retry_after)}) from error
+        spam.hold_back(request, "offer")
         giver = guest_for(request.user) if isinstance(request.user, Person) else None
         suspicion = spam.suspicions(request, "\n".join(fields.values()))
         found = _start(fields, place, giver=giver, suspicion=suspicion, key=key or None)
