@@ -174,7 +174,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")
-CACHES = {
+CACHES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
     else {
@@ -182,6 +182,15 @@ CACHES = {
         "LOCATION": "default",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would forget who reached a limit
     }
+}
+
+TILES_MB = env.number("COCREATE_TILES_MB", 0)
+TILE_MAX_BYTES = 100_000
+CACHES["tiles"] = {  # of the maps that people lay under theirs
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "LOCATION": str(DATA / "tiles"),
+    "TIMEOUT": 14 * 86_400,
+    "OPTIONS": {"MAX_ENTRIES": max(1, TILES_MB * 1_000_000 // TILE_MAX_BYTES)},
 }
 
 PAGE_CACHE_MB = env.number("COCREATE_PAGE_CACHE_MB", 64)

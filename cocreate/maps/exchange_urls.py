@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
         path(f"{SLUG}kaart.{ending}", views.export, {"ending": ending}, name=f"export_{ending}")
         for ending in views.ENDINGS
     ),
+    path("kaart/tegels/<slug:key>/<int:z>/<int:x>/<int:y>", views.base_tile, name="base_tile"),
     path(f"{BASE}bestanden/", views.files, name="files"),
     path(f"{BASE}ondergrond/", underlay_views.bring, name="underlays"),
     path(f"{BASE}ondergrond/<slug:key>/", underlay_views.lay, name="underlay"),

@@ -19,7 +19,7 @@ from cocreate.trajectories import queries as trajectories
 from cocreate.trajectories.models import Trajectory
 from cocreate.trajectories.views.one import shown
 
-from . import access, exchange, formats, layers, mvt, queries, sheet, sketch, tiles
+from . import access, bases, exchange, formats, layers, mvt, queries, sheet, sketch, tiles
 from .exchange_forms import FileForm, OtherMapForm
 from .models import Layer, outline_of
 
@@ -27,6 +27,8 @@ MANY, WINDOW = 60, 3600  # files and sheets for one address in so many seconds; 
 TOLD = 5  # refused things that are told one by one
 PAPER = Path(__file__).with_name("sheet.typ")
 MINUTE = 60
+MANY_TILES, A_WHILE = 2_000, 300  # tiles for one address in so many seconds that are not here yet
+WEEK = 7 * 86_400
 ENDINGS = [ending for ending in formats.KINDS if ending != "geojson"]  # that has its own address, with how things came
 
 
@@ -178,3 +180,21 @@ def tile(request: HttpRequest, slug: str, layer_id: str, z: int, x: int, y: int)
         return private(response)
     response["Cache-Control"] = f"public, max-age={MINUTE}"  # thousands of tiles would push pages out of the page cache
     return for_other_sites(response)
+
+
+@require_safe
+def base_tile(request: HttpRequest, key: str, z: int, x: int, y: int) -> HttpResponse:
+    """Give a tile of a map that people lay under theirs, fetched by this server when COCREATE_TILES_MB says so."""
+    if not (bases.come_through_here() and bases.exists(key, z, x, y)):
+        raise Http404
+    found = bases.kept(key, z, x, y)
+    if found is None:
+        rates.limit("map_tiles", rates.address(request), MANY_TILES, A_WHILE)
+        try:
+            found = bases.fetch(key, z, x, y)
+        except bases.BusyError:
+            return HttpResponse(status=503, headers={"Retry-After": "1", "Cache-Control": "no-store"})
+    media_type, content = found
+    if not content:
+        return HttpResponse(status=404, headers={"Cache-Control": f"max-age={MINUTE}"})
+    return HttpResponse(content, content_type=media_type, headers={"Cache-Control": f"public, max-age={WEEK}"})

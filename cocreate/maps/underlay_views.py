@@ -75,6 +75,7 @@ def lay(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "underlay": found,
         "corners": list(CORNERS),
         "bases": bases.shown(),
+        "tiles_here": bases.come_through_here(),
         "outline": outline_of(found.trajectory),
     }
     response = render(request, "maps/underlay.html", context, status=422 if form.errors else 200)

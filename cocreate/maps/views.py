@@ -59,6 +59,7 @@ def _overview(request: HttpRequest, who: Reader, refused: AddForm | None = None)
         "outline": outline_of(trajectory),
         "layers": layers,
         "bases": bases.shown(),
+        "tiles_here": bases.come_through_here(),
         "underlays": underlays.shown(trajectory),
         "states": State.choices,
         "touchable": form.touchable if form else queries.touchable(),
