@@ -66,7 +66,12 @@ class LayForm(_Named):
         super().__init__(*args, **kwargs)
         for key, label in CORNERS.items():
             self.fields[key] = forms.CharField(
-                label=label, max_length=60, widget=forms.TextInput(attrs={"data-corner": key, "inputmode": "text"})
+                help_text=_("Each corner as a phone tells it: latitude, longitude, such as 51.0536, 3.7252.")
+                if key == "top_left"
+                else "",
+                label=label,
+                max_length=60,
+                widget=forms.TextInput(attrs={"data-corner": key, "inputmode": "text"}),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from cocreate.compass import demo as rounds
 from cocreate.compass import loading as rules
 from cocreate.documents import examples as texts
 from cocreate.guide import loading as guide
+from cocreate.maps import examples as maps
 from cocreate.meetings import examples as meetings
 from cocreate.methods import loading as methods
 from cocreate.stones import loading as stones
@@ -55,6 +56,7 @@ def load() -> Loaded:
     rules.load()
     came.pages += examples.load()
     meetings.load()
+    maps.load()
     texts.load()
     rounds.load()
     activity.log(DONE, group, person, stones=came.stones, methods=came.methods, pages=came.pages)

@@ -32,6 +32,7 @@ class Board {
   private chosen = "";
   private moving = "";
   private refreshing = 0;
+  private fitted = false; // whether one looks at what is there; without an outline that is known when the first things come
 
   constructor(private readonly root: HTMLElement) {
     const { tokenUrl = "", room = "", rights, hand, meeting } = root.dataset;
@@ -102,11 +103,8 @@ class Board {
     this.pen.start();
     this.pen.setMode("static");
     this.pen.on("finish", (id, { action }) => this.drawn(id, action));
-    void this.room.ready.then(() => {
-      this.show();
-      const bounds = this.whole();
-      if (!this.outline()) this.canvas.fitBounds(bounds, { padding: 40, maxZoom: 18, animate: false });
-    });
+    this.fitted = this.outline() !== null;
+    void this.room.ready.then(() => this.show());
     this.things.onChange(() => {
       this.show();
       clearTimeout(this.refreshing);
@@ -140,6 +138,10 @@ class Board {
     }
     for (const one of features.slice(0, MOST_LABELS)) this.label(one.id, one.properties.title, one.properties.state, one.geometry);
     this.button("undo").disabled = !this.things.canUndo;
+    if (!this.fitted && features.length > 0) {
+      this.fitted = true;
+      if (!this.things.canUndo) this.canvas.fitBounds(this.whole(), { padding: 40, maxZoom: 18, animate: false }); // else one draws it oneself
+    }
     this.part("white").hidden = features.length > 0 || this.root.querySelector("[data-tiles]") !== null;
     if (this.chosen && !this.things.get(this.chosen)) this.choose("");
     this.showChoices();

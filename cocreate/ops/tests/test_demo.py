@@ -13,6 +13,7 @@ from cocreate.accounts.models import Person
 from cocreate.contributions.models import Contribution
 from cocreate.core.datafile import DataFileError
 from cocreate.guide.models import ChapterPage, HomePage
+from cocreate.maps.models import Thing
 from cocreate.methods.models import Method
 from cocreate.ops import demo
 from cocreate.stones.models import Stone, Trait
@@ -58,6 +59,11 @@ def test_on_a_trial_machine_it_loads_everything_and_prints_a_password_once(said)
     assert ChapterPage.objects.live().count() >= 6
     assert Contribution.objects.filter(is_example=False).count() == 0
     assert Contribution.objects.public().count() > 10
+    drawn = Thing.objects.all()
+    assert {one.state for one in drawn} == {"heard", "supposed", "agreed", "disputed", "lapsed"}
+    assert {one.trajectory.is_example for one in drawn} == {True}
+    assert len({one.meeting_id for one in drawn}) == 3
+    assert "De boom in een bak" in Client().get(f"{drawn[0].trajectory.get_absolute_url()}kaart/").content.decode()
     password = re.search(r"redactie@voorbeeld\.be   (\S{16})\n", said).group(1)
     assert authenticate(username=demo.EDITOR, password=password) == Person.objects.get(email=demo.EDITOR)
 
