@@ -78,7 +78,7 @@ async def write(store, name, operations):
     return writers[0].holds
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(OPERATIONS)
 def test_all_end_equal_and_what_is_kept_is_what_they_see(text, operations):
     store, document = MemoryStore(), text()

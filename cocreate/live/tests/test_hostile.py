@@ -1,8 +1,10 @@
 """A full or hostile client costs bounded memory, is told why it is closed, and others notice nothing."""
 
 import asyncio
+import os
 import random
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -74,11 +76,22 @@ async def attack(hub, messages):
     return codes
 
 
-def test_mutated_messages_never_harm_the_room():
+def memory():
+    """Bytes of this process that are in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_mutated_messages_never_harm_the_room_and_leave_nothing_in_memory():
     async def story(hub):
-        codes = await attack(hub, [mutated(seed) for seed in range(400)])
-        assert codes.count(limits.MALFORMED) > 200
+        codes = await attack(hub, [mutated(seed) for seed in range(200)])
+        before = memory()
+        codes += await attack(hub, [mutated(seed) for seed in range(200, 800)])
+        assert codes.count(limits.MALFORMED) > 400
         assert set(codes) <= {0, limits.MALFORMED}
+        assert memory() - before < 40_000_000, "it grows with what is refused"
+        (room,) = hub.rooms.values()
+        assert sum(map(len, (room._waiting, room._asks, room._newcomers, room._background))) == 0
+        assert len(room.state()) < 100_000
 
     with_hub(story)
 

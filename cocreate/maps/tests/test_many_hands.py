@@ -80,7 +80,7 @@ async def draw(store, members, name, operations):
     return drawers[0].things.to_py()
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(OPERATIONS)
 def test_all_end_equal_and_the_rows_tell_whose_hand_drew_what_and_how_it_went(trajectory, puller, newcomer, operations):
     members, name, store = [puller, newcomer, puller], room.name_of(trajectory), MemoryStore()
