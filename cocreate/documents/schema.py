@@ -47,7 +47,8 @@ def words(node: Any) -> str:
     if node.get("type") == "text":
         return node["text"] if isinstance(node.get("text"), str) else ""
     if node.get("type") == "mention":
-        return str((node.get("attrs") or {}).get("label", ""))
+        attrs = node.get("attrs")
+        return str(attrs.get("label", "")) if isinstance(attrs, dict) else ""
     if node.get("type") == "hardBreak":
         return "\n"
     content = node.get("content")

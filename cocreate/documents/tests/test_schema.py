@@ -150,3 +150,8 @@ def test_whatever_comes_is_made_a_text_that_can_be_read_and_is_clean_already(fou
     plain.markdown(kept)
     json.dumps(kept)
     assert isinstance(words(kept), str)
+
+
+def test_a_mention_whose_attributes_are_none_says_nothing():
+    for attrs in (1.5, [], "label", None):
+        assert words({"type": "mention", "attrs": attrs}) == ""
