@@ -11,7 +11,7 @@ from . import looks
 from .conftest import CHAPTER
 from .test_journey import sign_in
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.either
 
 NAMES = [
     *("home", "guide", "chapter", "passage", "history", "changes", "compass", "stone", "traits", "trait", "practice"),

@@ -86,14 +86,14 @@ def desk_looks_right(page: Page) -> None:
         assert settled, f"cut off at {width}"
 
 
-@pytest.mark.looks
+@pytest.mark.either
 @pytest.mark.parametrize("path", PLAIN)
 def test_axe_finds_nothing_at_the_desk(editor, waiting, path):
     editor.goto(DESK + path)
     desk_looks_right(editor)
 
 
-@pytest.mark.looks
+@pytest.mark.either
 @pytest.mark.parametrize("kind", ["text", "image", "link", "film", "recording", "spam"])
 def test_axe_finds_nothing_with_an_item_of_any_kind(editor, waiting, kind):
     editor.goto(f"{DESK}{waiting[kind]}/", wait_until="networkidle")

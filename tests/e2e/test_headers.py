@@ -11,7 +11,7 @@ from PIL import Image
 
 from . import conftest
 
-pytestmark = pytest.mark.looks  # what stands above the pages, which no database changes
+pytestmark = pytest.mark.either  # what stands above the pages, which no database changes
 
 STRICT = {
     "default-src": "'self'",

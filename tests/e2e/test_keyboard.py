@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import CHAPTER
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.either
 
 FOCUS = """() => {
   const here = document.activeElement, look = getComputedStyle(here), box = here.getBoundingClientRect();

@@ -22,7 +22,7 @@ from .conftest import launch
 from .looks import looks_right
 from .test_journey import in_queue, sign_in
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.either
 
 RATE = 48_000
 LOWEST, STEP = 400, 20  # Hz

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from .looks import axe
 from .test_journey import CHAPTER, phone_photo
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.either
 
 STORY = "We zetten een lange tafel op het plein. مقعد 🪑"
 DOUBLE = "[...document.querySelectorAll('[id]')].map((one) => one.id).filter((id, n, all) => all.indexOf(id) !== n)"

@@ -12,7 +12,7 @@ from .looks import looks_right
 from .test_journey import sign_in
 from .test_keyboard import nameless, tab_to
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.either
 
 STEERED = [
     *("", "anders/", "meegekregen/", "vraag/", "doe-mee/", "volgen/", "deel/", "deel/affiche/"),

@@ -177,6 +177,7 @@ upload.start()
 """
 
 
+@pytest.mark.either
 def test_the_stock_client_in_javascript_goes_on_after_it_was_cut_off(server, tmp_path):
     server.start()
     file = tmp_path / "film.mp4"
@@ -194,6 +195,7 @@ def test_the_stock_client_in_javascript_goes_on_after_it_was_cut_off(server, tmp
         assert stored(server, path) == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+@pytest.mark.either
 def test_twenty_who_send_slowly_keep_nobody_from_reading_and_a_dead_connection_gives_way(server):
     server.start()
     slow = []

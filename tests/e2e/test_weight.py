@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.either
 
 MOST = 60_000  # bytes of HTML, CSS and JavaScript over the wire, with their headers
 WEIGHED = ("Document", "Stylesheet", "Script", "Fetch", "XHR")

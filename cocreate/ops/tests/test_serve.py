@@ -92,6 +92,7 @@ def site(tmp_path):
 
 
 @pytest.mark.server
+@pytest.mark.either
 def test_web_and_worker_live_and_die_together(site):
     process = site("--host", "127.0.0.1")
     until(lambda: (answer(f"{site.url}/readyz") or [0])[0] == 200)
