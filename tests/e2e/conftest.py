@@ -27,8 +27,11 @@ ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "/gids/wat-is-lokale-cocreatie/"
 ARGS = ("--no-sandbox", "--disable-background-networking")
 EXAMPLE = "/trajecten/de-lege-parking-in-de-voorbeeldwijk/"
-OUT = "from cocreate.notifications.queries import out_token; print(out_token('noor@voorbeeld.be'))"
-SPEAK = "from tests.e2e.spoken import speak; print(speak())"
+SPEAK = """
+from cocreate.notifications.queries import out_token
+from tests.e2e.spoken import speak
+print(speak(), out_token("noor@voorbeeld.be"))
+"""
 expect.set_options(timeout=30_000)  # milliseconds; what comes is there sooner, but for a machine that is busy
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; these tests use no ORM
 
@@ -220,10 +223,9 @@ def places(site, api) -> dict[str, str]:
     withdrawn = httpx.Client(base_url=site.url)
     assert withdrawn.post(f"{gone}terugnemen/").status_code in {200, 302}
     voice = api.get("/contributions").json()["items"][0]["id"]
-    speaker = site.manage("shell", "-v", "0", "-c", SPEAK).strip().splitlines()[-1]
+    speaker, mail = site.manage("shell", "-v", "0", "-c", SPEAK).splitlines()[-1].split()
     chapter = httpx.get(f"{site.url}{CHAPTER}").text
     passage = re.search(r"/passage/[0-9a-f-]+/", chapter).group()
-    mail = site.manage("shell", "-v", "0", "-c", OUT).strip().splitlines()[-1]
     kinds = sorted(set(re.findall(r"soort=([a-z]+)", httpx.get(f"{site.url}/deel/").text)))
     sentence = "?voor=ontmoeting&mensen=12&tijd=120&waar=ter-plekke"
     return {
@@ -251,6 +253,10 @@ def places(site, api) -> dict[str, str]:
         "place": f"{EXAMPLE}kompas/zet/",
         "where it stands": f"{EXAMPLE}kompas/",
         "sheets of traits": f"{EXAMPLE}kenmerken/",
+        "map": f"{EXAMPLE}kaart/",
+        "how the map grew": f"{EXAMPLE}kaart/groei/",
+        "files of the map": f"{EXAMPLE}kaart/bestanden/",
+        "texts": f"{EXAMPLE}teksten/",
         "agenda": "/agenda/",
         "contribution": f"/inzichten/{voice}/",
         "voices": "/stemmen/",

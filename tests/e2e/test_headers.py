@@ -9,6 +9,8 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests import servers
+
 from . import conftest
 
 pytestmark = pytest.mark.either  # what stands above the pages, which no database changes
@@ -170,7 +172,7 @@ OURS = {"X-Forwarded-Proto": "https", "Origin": GIDS, "Sec-Fetch-Site": "same-or
 @pytest.fixture(scope="module")
 def in_production(site, tmp_path_factory):
     """The same site served once more, under production settings; a client that is the proxy before it."""
-    port, data = conftest._free_port(), tmp_path_factory.mktemp("production")
+    port, data = servers.free_port(), tmp_path_factory.mktemp("production")
     variables = {
         **site.env,
         "COCREATE_DATA": str(data),  # one data folder is served once

@@ -45,6 +45,7 @@ class Beat(threading.Thread):
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # those of addresses would load every view
     help = "Run the background worker: tasks, and chores such as publishing what was planned. `serve` starts it too."
 
     def add_arguments(self, parser: CommandParser) -> None:
