@@ -19,12 +19,21 @@ class Password(ModelBackend):
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Person | None:
-        """Return the person, or None; raise PermissionDenied beyond 20 tries in ten minutes."""
-        if request is not None and password is not None:
-            email = str(username or kwargs.get("email") or "").strip().lower()
-            try:
-                rates.limit("password", f"address:{rates.address(request)}", TIMES, SECONDS)
-                rates.limit("password", f"account:{email}", TIMES, SECONDS)
-            except rates.TooManyError as error:
-                raise PermissionDenied from error
-        return super().authenticate(request, username, password, **kwargs)
+        """Return the person, or None; raise PermissionDenied beyond 20 wrong tries in ten minutes.
+
+        Who is right was not counted: a whole town hall may come from one address.
+        """
+        if request is None or password is None:
+            return super().authenticate(request, username, password, **kwargs)
+        email = str(username or kwargs.get("email") or "").strip().lower()
+        counted = (f"address:{rates.address(request)}", f"account:{email}")
+        try:
+            for who in counted:
+                rates.limit("password", who, TIMES, SECONDS)
+        except rates.TooManyError as error:
+            raise PermissionDenied from error
+        person = super().authenticate(request, username, password, **kwargs)
+        if person is not None:
+            for who in counted:
+                rates.uncount("password", who, SECONDS)
+        return person

@@ -1,6 +1,7 @@
 """How often one address or browser may do something."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -38,3 +39,9 @@ def limit(what: str, who: str, times: int, seconds: int, amount: int = 1) -> Non
         count = amount
     if count > times:
         raise TooManyError(seconds - now % seconds)
+
+
+def uncount(what: str, who: str, seconds: int) -> None:
+    """Take back one that `limit` counted, as it need not be held back."""
+    with suppress(ValueError):  # it expired
+        cache.decr(f"rate:{what}:{int(time.time()) // seconds}:{who}")

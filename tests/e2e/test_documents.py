@@ -10,12 +10,13 @@ from .conftest import EXAMPLE
 from .looks import looks_right
 
 BEGIN = """
+from secrets import token_hex
 from cocreate.accounts.models import Guest
 from cocreate.documents import actions
 from cocreate.trajectories.models import Member, Role, Trajectory
 place = Trajectory.objects.get(slug="{slug}")
 for steers in (True, False):
-    role, guest = Role.objects.filter(steers=steers).first(), Guest.objects.create(key_hash=str(steers) * 12)
+    role, guest = Role.objects.filter(steers=steers).first(), Guest.objects.create(key_hash=token_hex(16))
     one = Member.objects.create(trajectory=place, role=role, guest=guest)
     print("path", one.secret_path)
 print("path", actions.start(place, {{"title": "Wat we afspraken"}}, one).get_absolute_url())

@@ -82,6 +82,13 @@ def test_an_address_is_tried_only_so_often_with_a_password(editor):
     assert client.get("/beheer/").status_code == 302
 
 
+def test_signing_in_well_is_not_counted(editor):
+    for password in ["verkeerd"] * 19 + ["geheim-wachtwoord"] * 25:
+        client = Client()
+        client.post("/beheer/login/", {"username": editor.email, "password": password})
+    assert client.get("/beheer/").status_code == 200
+
+
 def test_an_editor_signs_in_with_a_password(editor):
     client = Client()
     client.post("/beheer/login/", {"username": editor.email, "password": "geheim-wachtwoord"})
