@@ -84,14 +84,14 @@ def test_two_write_at_once_and_a_guest_without_a_mouse_suggests_what_is_taken_ov
     guest.keyboard.type("Het Kerkplein ")
     guest.keyboard.press("Control+A")
     guest.locator("[data-say=suggestion]").get_by_role("button").press("Enter")
+    expect(table.get_by_role("status").filter(has_text="Iemand zei iets over de tekst")).to_be_visible()  # for a moment
+    expect(table.locator(".editor-mark-suggestion")).to_be_visible()  # nobody asked for the page again
     expect(guest.locator("article[data-passage=suggestion]")).to_be_focused()
     expect(guest.locator(".editor-mark-suggestion")).to_have_text(re.compile("De parking"))
     looks_right(guest)
 
-    expect(table.locator(".editor-mark-suggestion")).to_be_visible()  # nobody asked for the page again
-    expect(table.get_by_role("status").filter(has_text="Iemand zei iets over de tekst")).to_be_visible()
     table.get_by_role("button", name="Neem het over", exact=True).press("Enter")
+    expect(guest.get_by_role("status").filter(has_text="veranderde")).to_be_visible()
     for page in (table, phone, guest):
         expect(page.locator("[role=textbox]")).to_contain_text("Het Kerkplein wordt een plein met bomen.")
-    expect(guest.get_by_role("status").filter(has_text="veranderde")).to_be_visible()
     expect(guest.locator("[data-talk] .tag")).to_have_text("overgenomen")

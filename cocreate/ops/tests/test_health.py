@@ -39,7 +39,7 @@ def test_a_worker_that_is_silent_or_never_came_is_told(stranger, working):
     os.utime(queries.heartbeat(), (time.time() - 120, time.time() - 120))
     response = stranger.get("/readyz")
     assert response.status_code == 503
-    assert "no sign of life for 120 seconds" in response.json()["worker"]
+    assert re.search(r"no sign of life for 1\d\d seconds", response.json()["worker"])
     queries.heartbeat().unlink()
     assert "the worker never ran" in stranger.get("/readyz").json()["worker"]
     queries.heartbeat().touch()
