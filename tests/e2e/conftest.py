@@ -32,7 +32,8 @@ from cocreate.notifications.queries import out_token
 from tests.e2e.spoken import speak
 print(speak(), out_token("noor@voorbeeld.be"))
 """
-expect.set_options(timeout=30_000)  # milliseconds; what comes is there sooner, but for a machine that is busy
+PATIENCE = 90_000  # milliseconds; what comes is there sooner, but for a machine that is busy
+expect.set_options(timeout=PATIENCE)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop in this thread; these tests use no ORM
 
 
@@ -158,7 +159,9 @@ def until_ready(url: str, server: subprocess.Popen, log: Path) -> None:
 
 def launch(playwright: Playwright, *args: str) -> Browser:
     """Start Debian's Chromium, headless: its shell where that is installed, which draws no toolbars for nobody."""
-    return playwright.chromium.launch(executable_path=_shell(), args=[*ARGS, *args])
+    browser = playwright.chromium.launch(executable_path=_shell(), args=[*ARGS, *args])
+    browser.on("context", lambda context: context.set_default_timeout(PATIENCE))
+    return browser
 
 
 def launch_again(playwright: Playwright, device: Path, url: str, *args: str) -> BrowserContext:
