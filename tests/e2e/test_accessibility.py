@@ -18,7 +18,7 @@ NAMES = [
     *("case", "methods", "library", "method", "cards", "insights", "contribution", "search"),
     *("voices", "voice", "interviews", "interview"),
     *("trajectories", "start a trajectory", "trajectory", "give and get", "place", "where it stands"),
-    *("sheets of traits", "agenda"),
+    *("sheets of traits", "map", "how the map grew", "files of the map", "texts", "agenda"),
     *("search without a find", "share", "share at a passage", "thanks", "secret", "withdraw", "withdrawn", "mine"),
     *("mail off", "contact", "contact thanks", "report", "report thanks", "sign in", "ask a code", "French", "absent"),
 ]
