@@ -95,6 +95,17 @@ def sent(
     return Sent(_checked({n: v if known.get(n) else v[-1] for n, v in lists.items()}, known), files)
 
 
+def wrong(fields: Mapping[str, str], most: Mapping[str, int]) -> dict[str, list[str]]:
+    """Return errors of fields that hold NUL, or more characters than `most` gives for them."""
+    errors: dict[str, list[str]] = {}
+    for name, value in fields.items():
+        if "\0" in value:
+            errors[name] = [_("This holds a character that is none.")]
+        elif name in most and len(value) > most[name]:
+            errors[name] = [_("This has more than %(most)s characters.") % {"most": most[name]}]
+    return errors
+
+
 def _json(request: HttpRequest) -> dict[str, Any]:
     read = json.loads(request.body or b"{}")
     if isinstance(read, dict):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import HeaderEx, P, Router, Schema, Status
 
 from cocreate.accounts.api import MaybeBearer
-from cocreate.core.api import READING, WRITING, RefusedError, once, refused, sent
+from cocreate.core.api import READING, WRITING, RefusedError, once, refused, sent, wrong
 from cocreate.trajectories.access import trajectory_member
 from cocreate.trajectories.actions import GoneError
 
@@ -123,13 +123,9 @@ def documents(request: HttpRequest, trajectory: str = "", after: str = "", secre
 
 def _fields(request: HttpRequest) -> dict[str, str]:
     read = {name: str(value).strip() for name, value in sent(request, dict.fromkeys(FIELDS, False)).fields.items()}
-    errors: dict[str, list[str]] = {}
+    errors = wrong(read, FIELDS)
     for name, value in read.items():
-        if "\0" in value:
-            errors[name] = [_("This holds a character that is none.")]
-        elif len(value) > FIELDS[name]:
-            errors[name] = [_("This has more than %(most)s characters.") % {"most": FIELDS[name]}]
-        elif value and name in CHOICES and value not in CHOICES[name].values:
+        if value and name not in errors and name in CHOICES and value not in CHOICES[name].values:
             told = ", ".join(map(str, CHOICES[name].values))
             errors[name] = [_("Choose one of: %(choices)s.") % {"choices": told}]
     if not read.get("title"):

@@ -6,9 +6,7 @@ from django.db import transaction
 
 from cocreate.accounts.models import Guest, hashed
 from cocreate.core.ids import new_id
-from cocreate.moderation.models import Status
 from cocreate.trajectories import examples
-from cocreate.trajectories.queries import offered_with
 
 from . import actions
 from .models import Document
@@ -27,8 +25,8 @@ WHY = "In juli houdt niemand het daar uit. Ik zit er elke dag met mijn kleinzoon
 @transaction.atomic
 def load() -> int:
     """Begin it in the example of a place that goes on and has no text; return how many came."""
-    began = offered_with(examples.PLACE)
-    if began is None or began[0].status == Status.WITHDRAWN or began[0].closed_at:
+    began = examples.place_that_goes_on()
+    if began is None:
         return 0
     trajectory, puller = began
     if Document.objects.filter(trajectory=trajectory).exists():

@@ -13,7 +13,7 @@ from ninja import HeaderEx, P, Router, Schema, Status
 from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Guest, Person
-from cocreate.core.api import READING, WRITING, RefusedError, refused, sent
+from cocreate.core.api import READING, WRITING, RefusedError, refused, sent, wrong
 from cocreate.moderation import spam
 
 from . import access, actions, queries
@@ -98,13 +98,7 @@ def _reader(request: HttpRequest, document_id: str, secret: str) -> access.Reade
 
 def _fields(request: HttpRequest, known: dict[str, int]) -> dict[str, str]:
     read = {name: str(value).strip() for name, value in sent(request, dict.fromkeys(known, False)).fields.items()}
-    errors: dict[str, list[str]] = {}
-    for name, value in read.items():
-        if "\0" in value:
-            errors[name] = [_("This holds a character that is none.")]
-        elif len(value) > known[name]:
-            errors[name] = [_("This has more than %(most)s characters.") % {"most": known[name]}]
-    if errors:
+    if errors := wrong(read, known):
         raise RefusedError(422, errors)
     return read
 

@@ -13,7 +13,7 @@ from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Guest, Person
 from cocreate.core import geo
-from cocreate.core.api import WRITING, Errors, RefusedError, refused, sent
+from cocreate.core.api import WRITING, Errors, RefusedError, refused, sent, wrong
 from cocreate.moderation import spam
 
 from . import access, actions, geojson, queries
@@ -113,13 +113,7 @@ def _fields(request: HttpRequest, known: dict[str, int]) -> tuple[dict[str, str]
         fields |= {name: str(properties[name] or "").strip() for name in known if name in properties}
     elif unknown := feature & {*read.whole}:
         raise RefusedError(422, {name: [_("There is no field with this name.")] for name in sorted(unknown)})
-    errors: dict[str, list[str]] = {}
-    for name, value in fields.items():
-        if "\0" in value:
-            errors[name] = [_("This holds a character that is none.")]
-        elif len(value) > known[name]:
-            errors[name] = [_("This has more than %(most)s characters.") % {"most": known[name]}]
-    if errors:
+    if errors := wrong(fields, known):
         raise RefusedError(422, errors)
     return fields, read.whole
 

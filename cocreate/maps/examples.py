@@ -10,12 +10,10 @@ from django.utils import timezone
 from cocreate.core import page_cache
 from cocreate.meetings import actions as meetings
 from cocreate.meetings.models import Meeting
-from cocreate.moderation.models import Status
 from cocreate.places.actions import Choice
 from cocreate.stones.models import Stone, Trait
 from cocreate.trajectories import examples
 from cocreate.trajectories.models import Member, Role
-from cocreate.trajectories.queries import offered_with
 
 from . import actions
 from .models import Change, Reply, Thing
@@ -133,8 +131,8 @@ THINGS = (
 @transaction.atomic
 def load() -> int:
     """Draw it in the example of a place that goes on and has no map; return how many things came."""
-    began = offered_with(examples.PLACE)
-    if began is None or began[0].status == Status.WITHDRAWN or began[0].closed_at:
+    began = examples.place_that_goes_on()
+    if began is None:
         return 0
     trajectory, puller = began
     if Thing.objects.filter(trajectory=trajectory).exists():

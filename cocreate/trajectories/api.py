@@ -14,7 +14,7 @@ from ninja import HeaderEx, P, Router, Schema, Status
 from cocreate.accounts.actions import guest_for
 from cocreate.accounts.api import MaybeBearer
 from cocreate.accounts.models import Person
-from cocreate.core.api import READING, WRITING, RefusedError, once, refused, sent
+from cocreate.core.api import READING, WRITING, RefusedError, once, refused, sent, wrong
 from cocreate.moderation import spam
 from cocreate.places.actions import anchor
 from cocreate.places.queries import shown_geometry
@@ -144,12 +144,7 @@ def _fields(request: HttpRequest) -> tuple[dict[str, str], Any]:
     """
     read = sent(request, dict.fromkeys((*FIELDS, "visibility"), False), whole={"place"})
     fields = {name: str(value).strip() for name, value in read.fields.items()}
-    errors: dict[str, list[str]] = {}
-    for name, most in FIELDS.items():
-        if "\0" in fields.get(name, ""):
-            errors[name] = [_("This holds a character that is none.")]
-        elif len(fields.get(name, "")) > most:
-            errors[name] = [_("This has more than %(most)s characters.") % {"most": most}]
+    errors = wrong(fields, FIELDS)
     if not fields.get("title"):
         errors.setdefault("title", [_("Give it a name.")])
     fields["visibility"] = fields.get("visibility") or Visibility.PUBLIC

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from cocreate.moderation.models import Status
 from cocreate.places.actions import anchor
 from cocreate.stones.models import Stone
 
@@ -18,6 +19,14 @@ PLACE, CHALLENGE = "example:place", "example:challenge"
 def load() -> int:
     """Add the examples that never came, and return how many; what an editor made of them stays."""
     return sum(make() for key, make in ((PLACE, _place), (CHALLENGE, _challenge)) if not queries.offered_with(key))
+
+
+def place_that_goes_on() -> tuple[Trajectory, Member] | None:
+    """Return the example that starts from a place, and its puller; None when an editor ended it or it never came."""
+    began = queries.offered_with(PLACE)
+    if began is None or began[0].status == Status.WITHDRAWN or began[0].closed_at:
+        return None
+    return began
 
 
 def _place() -> int:
