@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from .looks import looks_right
 
+pytestmark = pytest.mark.either  # cocreate/accounts signs in, adds passkeys and leaves on each database
+
 CODE = re.compile(r"^\s+([A-Z0-9-]{6,12})\s*$", re.MULTILINE)
 
 

@@ -28,6 +28,7 @@ PAGES = [
     "/beheer/account/",
 ]
 SNIPPETS = ["stones/stone", "stones/trait", "methods/method"]
+FORMS = pytest.mark.either  # forms of Wagtail; what they save, cocreate/guide saves on each database
 ENGLISH = re.compile(
     r"\b(Save draft|Publish|Submit|Choose an? |Add |Edit|Delete|Search|Settings|Help|required field)\b"
 )
@@ -175,6 +176,7 @@ def test_an_editor_writes_a_chapter_and_it_stands_there_at_the_next_request(edit
     assert "Een blauwe bank" in html
 
 
+@FORMS
 def test_an_editor_sets_when_a_page_goes_away(editor, site):
     address = open_chapter(editor)
     schedule(editor, "expire_at", "31-12-2031 23:00")
@@ -182,6 +184,7 @@ def test_an_editor_sets_when_a_page_goes_away(editor, site):
     expect(editor.locator("#schedule-publishing-dialog [name=expire_at]")).to_have_value("31-12-2031 23:00")
 
 
+@FORMS
 def test_what_goes_live_later_is_not_live_now(editor, site):
     words = "Dit lezen we pas in het volgende decennium."
     address = open_chapter(editor)
@@ -194,6 +197,7 @@ def test_what_goes_live_later_is_not_live_now(editor, site):
     expect(editor.locator("#schedule-publishing-dialog [name=go_live_at]")).to_have_value("01-01-2031 09:00")
 
 
+@FORMS
 def test_each_line_of_the_menu_has_its_drawing_and_fits(editor):
     editor.goto("/beheer/")
     lines = editor.locator(".sidebar-main-menu__list > li > .sidebar-menu-item__link")
@@ -208,12 +212,14 @@ def test_each_line_of_the_menu_has_its_drawing_and_fits(editor):
 FRENCH = "from wagtail.models import Locale; Locale.objects.get_or_create(language_code='fr')"
 
 
+@FORMS
 def test_a_page_is_offered_for_translation_without_inline_code(editor, site):
     site.manage("shell", "-v", "0", "-c", FRENCH)
     editor.goto(f"/beheer/localize/submit/page/{chapter_id(editor)}/")
     expect(editor.locator("[name=locales]").first).to_be_visible()
 
 
+@FORMS
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_of_the_desk_opens_in_dutch(editor, path):
     assert editor.goto(path).status == 200
@@ -221,6 +227,7 @@ def test_every_page_of_the_desk_opens_in_dutch(editor, path):
     assert ENGLISH.findall(editor.locator("main").inner_text()) == []
 
 
+@FORMS
 @pytest.mark.parametrize("model", SNIPPETS)
 def test_what_the_owner_edits_opens_in_dutch(editor, model):
     editor.goto(f"/beheer/snippets/{model}/")
@@ -233,6 +240,7 @@ def test_what_the_owner_edits_opens_in_dutch(editor, model):
         assert ENGLISH.findall(editor.locator("main").inner_text()) == []
 
 
+@FORMS
 def test_the_owner_sees_who_passes_at_once_and_saves_it(editor):
     editor.goto("/beheer/moderatie/afspraken/")
     expect(editor.locator("[name=policy-trust_after]")).to_have_value("1")

@@ -16,6 +16,8 @@ from .looks import axe, looks_right
 from .test_journey import sign_in
 from .test_starts import wait_until
 
+pytestmark = pytest.mark.either  # cocreate/moderation and cocreate/guide decide and place on each database
+
 DESK = "/beheer/moderatie/"
 CUT_OFF = "[...document.querySelectorAll('.desk *')].some(e => e.getBoundingClientRect().right > innerWidth + 1)"
 PLAIN = ["", "?tab=questions", "?tab=reports", "?tab=messages", "?tab=decided", "afspraken/"]
@@ -86,14 +88,12 @@ def desk_looks_right(page: Page) -> None:
         assert settled, f"cut off at {width}"
 
 
-@pytest.mark.either
 @pytest.mark.parametrize("path", PLAIN)
 def test_axe_finds_nothing_at_the_desk(editor, waiting, path):
     editor.goto(DESK + path)
     desk_looks_right(editor)
 
 
-@pytest.mark.either
 @pytest.mark.parametrize("kind", ["text", "image", "link", "film", "recording", "spam"])
 def test_axe_finds_nothing_with_an_item_of_any_kind(editor, waiting, kind):
     editor.goto(f"{DESK}{waiting[kind]}/", wait_until="networkidle")

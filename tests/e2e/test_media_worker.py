@@ -11,7 +11,7 @@ import pytest
 
 from cocreate.media.tests import corpus
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.either]  # the queue itself: cocreate/ops/tests/test_work.py
 RECEIVE = """
 import json
 from cocreate.media import actions

@@ -14,7 +14,6 @@ from .relay import Relay
 from .test_documents import BEGIN
 from .test_map import GL
 
-pytestmark = pytest.mark.either
 KEPT = "async () => (await caches.keys()).length"
 
 

@@ -25,7 +25,7 @@ from .conftest import ROOT, fresh, manage, until_ready
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
 WEBS = "2" if servers.HAS_REDIS else "1"
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.either]  # bytes, marks and locks are files
 
 
 class Server:
@@ -177,7 +177,6 @@ upload.start()
 """
 
 
-@pytest.mark.either
 def test_the_stock_client_in_javascript_goes_on_after_it_was_cut_off(server, tmp_path):
     server.start()
     file = tmp_path / "film.mp4"
@@ -195,7 +194,6 @@ def test_the_stock_client_in_javascript_goes_on_after_it_was_cut_off(server, tmp
         assert stored(server, path) == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-@pytest.mark.either
 def test_twenty_who_send_slowly_keep_nobody_from_reading_and_a_dead_connection_gives_way(server):
     server.start()
     slow = []
