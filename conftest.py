@@ -17,6 +17,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django.plugin import blocking_manager_key
 
+from cocreate.core import page_cache
 from tests import migrated
 
 pytest_plugins = ["tests.people"]
@@ -86,6 +87,7 @@ def pytest_runtest_teardown(item):
                 for sql in connection.ops.sequence_reset_sql(no_style(), models):
                     cursor.execute(sql)
             ContentType.objects.clear_cache()  # the kinds got other numbers when the tables were emptied
+            page_cache.generations().forget_all()  # what was kept of the rows that are gone
 
 
 @pytest.fixture(autouse=True)

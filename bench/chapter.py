@@ -3,7 +3,9 @@
     python bench/chapter.py
 
 Fills a temporary data folder (SQLite) with the demo content and 300 contributions, then asks for the chapter 100 times
-without the page cache, in this process. Prints the median CPU milliseconds and the number of queries.
+without the page cache, in this process: by somebody whom the page cache does not serve, and each time just after
+another contribution came to one of its passages, or just after an editor published. Prints the median CPU milliseconds
+and the number of queries of each, and how long an empty loop takes, to compare machines.
 """
 
 import os
@@ -12,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +42,8 @@ def main() -> None:
         from django.utils import timezone
 
         from cocreate.contributions.models import Contribution
+        from cocreate.core import page_cache
+        from cocreate.guide import actions
         from cocreate.guide.models import Addition, Citation, Passage
         from cocreate.voices.models import Quote
 
@@ -59,16 +64,42 @@ def main() -> None:
             for n, quote in enumerate(quotes)
         )
         client = Client()
+        given_more = iter(range(10_000))
+
+        def nothing() -> None:
+            pass
+
+        def another_comes() -> None:
+            one = Contribution.objects.create(
+                kind="text", text=f"Nog een {next(given_more)}.", status="published", published_at=timezone.now()
+            )
+            actions.attach(one, passages[next(given_more) % len(passages)])
+
+        def an_editor_publishes() -> None:
+            page_cache.expire("pages", f"page:{passages[0].page_id}")
+
+        def measure(name: str, before: Callable[[], None]) -> None:
+            spent, asked = [], []
+            for _ in range(TIMES):
+                before()
+                with CaptureQueriesContext(connection) as queries:
+                    client.get(CHAPTER)
+                asked.append(len(queries.captured_queries))
+                before()
+                began = time.process_time()
+                client.get(CHAPTER)
+                spent.append((time.process_time() - began) * 1000)
+            print(f"{name:40} {statistics.median(spent):6.1f} ms CPU {max(asked[1:]):4} queries")
+
+        print(f"a chapter with {MANY} contributions, {QUOTES} quotes")
         client.get(CHAPTER)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(CHAPTER)
-            asked = len(queries.captured_queries)
-        spent = []
-        for _ in range(TIMES):
-            began = time.process_time()
-            client.get(CHAPTER)
-            spent.append((time.process_time() - began) * 1000)
-        print(f"chapter with {MANY} contributions: {statistics.median(spent):.1f} ms CPU, {asked} queries")
+        measure("asked again", nothing)
+        measure("after another contribution came", another_comes)
+        measure("after an editor published", an_editor_publishes)
+        began = time.process_time()
+        for _ in range(10_000_000):
+            pass
+        print(f"{'an empty loop of ten million':40} {(time.process_time() - began) * 1000:6.1f} ms CPU")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """Composition root: every address of the site."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cocreate.core import media
+from cocreate.guide.views.pages import serve
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cocreate.ops.urls")),
@@ -33,7 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("cocreate.trajectories.urls")),
         path("", include("cocreate.places.urls")),
         path("", include("cocreate.guide.urls")),
-        path("", include(wagtail_urls)),
+        path("", include([url for url in wagtail_urls.urlpatterns if url.name != "wagtail_serve"])),
+        re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),
         prefix_default_language=False,
     ),
 ]

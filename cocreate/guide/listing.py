@@ -144,8 +144,3 @@ def home(page: HomePage) -> dict[str, Any]:
         "guide": guide,
         "chapters": listed(guide, {}) if guide else [],
     }
-
-
-def translations(page: Page) -> list[Page]:
-    """Return the live translations of a page, with their locale."""
-    return list(page.get_translations().live().select_related("locale"))

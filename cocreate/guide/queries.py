@@ -1,9 +1,8 @@
 """Reads."""
 
-import re
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,16 +13,16 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import Page
-from wagtail.rich_text import expand_db_html
 
 from cocreate.accounts.models import Guest
 from cocreate.compass.cards import Wanted
 from cocreate.compass.rules import Card
 from cocreate.contributions import queries as contribution_queries
 from cocreate.contributions.models import Contribution, ContributionQuerySet
+from cocreate.core import kept
 from cocreate.core.entries import SearchEntry
 from cocreate.core.paths import path_to
 from cocreate.methods.models import Method
@@ -44,9 +43,9 @@ from .models import (
     StonePage,
     TraitPage,
 )
+from .written import TAGS as WRITTEN
+from .written import Text, texts_of
 
-_INNER = re.compile(r'<a href="(/[^"]*)"')
-_BETWEEN = "<hr data-between>"  # never in a text: editors cannot write attributes
 IN_SITEMAP = 20_000  # contributions
 NEWEST = 3  # cards beside a passage
 KINDS: dict[type[PassagesPage], str] = {
@@ -102,18 +101,25 @@ class Beside:
     voices: int = 0  # public contributions at the passage
     withdrawn: int = 0  # voices that were public and that their giver took back
     ended: int = 0  # voices whose giver allowed them only until a day that is past
-    newest: list[Contribution] = field(default_factory=list)
+    newest: list[str] = field(default_factory=list)  # ids of contributions
     credits: list[Credit] = field(default_factory=list)
     quotes: list[Said] = field(default_factory=list)
     cited: int = 0  # voices that are quoted here and did not add anything themselves
     mine: list[Contribution] = field(default_factory=list)  # waits; only its giver sees it
     first_end: date | None = None  # last day of the first voice that will go
-    html: str = ""  # the text, ready to show
+    text: Text | None = None  # what editors wrote
+    cards: list[SafeString] = field(default_factory=list)  # of `newest`, ready to show
 
     @cached_property
     def path(self) -> str:
         """Where all that was added is read; "vul-aan/" behind it is the form."""
         return path_to("guide:passage", self.passage.pk) if self.passage else ""
+
+    @property
+    def stands(self) -> Hashable:
+        """What stands beside the text, but for what is meant for one reader: with the text, all that is shown."""
+        counted = (self.voices, self.withdrawn, self.ended, self.cited)
+        return (*counted, *self.cards, *self.quotes, *self.credits)
 
     @property
     def others(self) -> int:
@@ -131,6 +137,9 @@ class Beside:
         value = self.block.value if self.block else {}
         state = value.get("state") if self.block else self.passage.state if self.passage else ""
         return state != State.WHITESPACE and not (self.stands_on or value.get("sources") or self.mine)
+
+
+_beside: kept.Kept[list[Beside]] = kept.Kept(300)
 
 
 def public_q(prefix: str = "contribution__") -> Q:
@@ -170,27 +179,26 @@ def contributions_at(of: Passage) -> ContributionQuerySet:
 
 
 def beside(page: PassagesPage, guest: Guest | None = None) -> list[Beside]:
-    """Return the passages of a page in order, with what was added to each: the same few queries for any number."""
-    stored = {p.block_id: p for p in Passage.objects.filter(page_id=page.pk, is_live=True)} if page.pk else {}
-    shown = [Beside(child, stored.get(uuid.UUID(child.id)) if child.id else None) for child in page.body]
-    _write_out(shown)
-    by_passage = {item.passage.pk: item for item in shown if item.passage}
-    fill(by_passage, guest)
+    """Return the passages of a page in order, with what was added to each: the same few queries for any number.
+
+    Of a page that is served it is kept until something changes there, or the day ends; what waits for `guest` is not.
+    """
+    is_served = "written" in vars(page)
+    key, born = (page.pk, get_language(), timezone.localdate()), kept.begin()
+    known = _beside.look(key) if is_served else None
+    if known is None:
+        known = [Beside(text.block, text.passage, text=text) for text in texts_of(page)]
+        fill({item.passage.pk: item for item in known if item.passage})
+        if is_served:
+            _beside.keep(key, known, (f"page:{page.pk}", *WRITTEN), born)
+    shown = [replace(item, cards=[], mine=[]) for item in known]
+    if guest:
+        _fill_mine({item.passage.pk: item for item in shown if item.passage}, guest)
     return shown
 
 
-def _write_out(shown: list[Beside]) -> None:
-    """Turn the rich text of all passages into HTML in one go, so that links to pages cost the same for any number."""
-    if not shown:
-        return
-    sources = [getattr(item.block.value["text"], "source", "") for item in shown]
-    address = rf'<a href="\1" data-address="{settings.ORIGIN.partition("://")[2]}\1"'  # for paper
-    for item, html in zip(shown, expand_db_html(_BETWEEN.join(sources)).split(_BETWEEN), strict=True):
-        item.html = mark_safe(_INNER.sub(address, html))  # noqa: S308 - Wagtail let only the allowed elements through when it was saved
-
-
-def fill(by_passage: dict[uuid.UUID, Beside], guest: Guest | None = None) -> None:
-    """Add counts, newest cards, quotes, credit and, for `guest`, what waits, to each passage: at most five queries."""
+def fill(by_passage: dict[uuid.UUID, Beside]) -> None:
+    """Add counts, newest, quotes and credit to each passage: three queries."""
     if not by_passage:
         return
     at_these = Addition.objects.filter(passage__in=list(by_passage))
@@ -212,12 +220,16 @@ def fill(by_passage: dict[uuid.UUID, Beside], guest: Guest | None = None) -> Non
             item.first_end = min(filter(None, (item.first_end, first_end)), default=None)
     _voices_of(by_passage, at_these)
     _quotes_of(by_passage)
-    if guest:
-        waiting = at_these.filter(
-            contribution__giver=guest, contribution__status__in=(Status.WAITING, Status.QUESTION)
-        ).select_related("contribution")
-        for addition in waiting:
-            by_passage[addition.passage_id].mine.append(addition.contribution)
+
+
+def _fill_mine(by_passage: dict[uuid.UUID, Beside], guest: Guest) -> None:
+    waiting = Addition.objects.filter(
+        passage__in=list(by_passage),
+        contribution__giver=guest,
+        contribution__status__in=(Status.WAITING, Status.QUESTION),
+    )
+    for addition in waiting.select_related("contribution"):
+        by_passage[addition.passage_id].mine.append(addition.contribution)
 
 
 def _voices_of(by_passage: dict[uuid.UUID, Beside], at_these: QuerySet[Addition]) -> None:
@@ -229,11 +241,9 @@ def _voices_of(by_passage: dict[uuid.UUID, Beside], at_these: QuerySet[Addition]
     ranked = at_these.filter(public_q()).annotate(rank=rank).filter(Q(rank__lte=NEWEST) | Q(worked_in_at__isnull=False))
     names = ("passage_id", "contribution_id", "rank", "worked_in_at", "contribution__shown_name")
     rows = list(ranked.order_by("passage_id", "rank").values_list(*names))
-    wanted = Contribution.objects.filter(pk__in={pk for _, pk, rank, *_ in rows if rank <= NEWEST})
-    cards = {card.pk: card for card in for_cards(wanted)} if rows else {}
     for passage_id, contribution_id, place, worked_in_at, name in rows:
         if place <= NEWEST:
-            by_passage[passage_id].newest.append(cards[contribution_id])
+            by_passage[passage_id].newest.append(contribution_id)
         if worked_in_at:
             by_passage[passage_id].credits.append(Credit(path_to("contributions:contribution", contribution_id), name))
 
@@ -466,6 +476,11 @@ def _entry(page: PassagesPage, kind: str, passages: Iterable[Passage]) -> Search
         language=page.locale.language_code,
         at=page.last_published_at,
     )
+
+
+def cards(ids: Iterable[str]) -> list[Contribution]:
+    """Return contributions with what a card beside a passage shows."""
+    return list(for_cards(Contribution.objects.filter(pk__in=ids)))
 
 
 def for_cards(found: ContributionQuerySet) -> ContributionQuerySet:

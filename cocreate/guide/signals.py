@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.documents.models import Document
+from wagtail.images.models import Image, Rendition
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Page
+from wagtail.models import Locale, Page, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cocreate.accounts.events import leaving
 from cocreate.accounts.models import Person
 from cocreate.contributions import events as contribution_events
 from cocreate.contributions.models import Contribution
+from cocreate.core import page_cache
 from cocreate.moderation import events as moderation_events
 from cocreate.moderation.models import Status
 from cocreate.trajectories import events as trajectory_events
@@ -51,6 +55,16 @@ def follow_move(instance: Page, **_kwargs: Any) -> None:
 def follow_slug(instance: Page, **_kwargs: Any) -> None:
     """Follow a new address, of a page and so of the pages below it."""
     actions.move_page(instance.specific, _by())
+
+
+@receiver([post_save, post_delete], sender=Site)
+@receiver([post_save, post_delete], sender=Locale)
+@receiver([post_save, post_delete], sender=Image)
+@receiver(post_delete, sender=Rendition)
+@receiver([post_save, post_delete], sender=Document)
+def refresh_all(**_kwargs: Any) -> None:
+    """Throw away every page: its address, its picture or a file that it links to may be another now."""
+    page_cache.expire("pages")
 
 
 @receiver(contribution_events.changed)

@@ -8,10 +8,11 @@ from typing import Any
 import segno
 from django import template
 from django.conf import settings
-from django.urls import translate_url
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, override
 
 from cocreate.core import panels as registry
 
@@ -35,17 +36,29 @@ def frame_path(path: str) -> str:
 @register.simple_tag(takes_context=True)
 def language_links(context: dict[str, Any]) -> list[dict[str, Any]]:
     """Return this page's address in every language: code, own name, path, and whether it is the current one."""
-    request, current = context.get("request"), get_language()
-    here = request.get_full_path() if request else "/"
+    current = get_language()
     return [
         {
             "code": code,
             "name": get_language_info(code)["name_local"].capitalize(),
-            "path": translate_url(here, code),
+            "path": _path_in(code, context.get("request")),
             "current": code == current,
         }
         for code, _name in settings.LANGUAGES
     ]
+
+
+def _path_in(language: str, request: HttpRequest | None) -> str:
+    """Return where the view that was found for a request stands in `language`, without looking for it again."""
+    if request is None:
+        return translate_url("/", language)
+    match, here = request.resolver_match, request.get_full_path()
+    try:
+        with override(language):
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs) if match else ""
+    except NoReverseMatch:
+        path = ""
+    return "".join((path, *here.partition("?")[1:])) if path else here
 
 
 @register.filter(expects_localtime=True)

@@ -6,12 +6,13 @@ from django import template
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cocreate.accounts.queries import guest_of
 from cocreate.contributions.models import Contribution
-from cocreate.core import page_cache
-from cocreate.guide import interviews, lessons, listing, queries, schema
+from cocreate.core import kept, page_cache
+from cocreate.guide import interviews, lessons, listing, queries, schema, written
 from cocreate.guide.blocks import State
 from cocreate.guide.models import CasePage, HomePage, InterviewPage, InterviewsPage, PassagesPage
 from cocreate.stones.models import Stone
@@ -19,12 +20,35 @@ from cocreate.trajectories.models import Trajectory
 
 register = template.Library()
 Context = dict[str, Any]
+_cards: kept.Kept[SafeString] = kept.Kept(2000)
 
 
 @register.simple_tag(takes_context=True)
 def passages_of(context: Context, page: PassagesPage) -> list[queries.Beside]:
     """Return the passages of a page with what was added to each; the page cache learns until when that holds."""
-    return _passages(context, page)
+    beside = _passages(context, page)
+    _lay_cards(beside)
+    return beside
+
+
+@register.simple_tag
+def passage_section(item: queries.Beside) -> SafeString:
+    """Show a passage with what stands beside it; as it looked last when nothing else stands there now."""
+    stands = (get_language(), item.stands)
+    if item.text and item.text.shown and item.text.shown[0] == stands and not item.mine:
+        return item.text.shown[1]
+    passage = get_template("guide/_passage.html").template  # type: ignore[attr-defined]  # of Django's own engine
+    given = {"item": item, "value": item.block.value, "passage": item.passage}
+    html = SafeString(passage.render(template.Context(given)))
+    if item.text and not item.mine:
+        item.text.shown = (stands, html)
+    return html
+
+
+@register.simple_tag
+def stones_of(page: PassagesPage) -> list[Stone]:
+    """Return the stones that a page touches."""
+    return written.stones_of(page)
 
 
 @register.simple_tag
@@ -111,7 +135,7 @@ def additions_for_editor(page: PassagesPage) -> list[tuple[str, list[Any]]]:
 @register.simple_tag
 def other_languages(page: Page) -> list[Page]:
     """Return the live translations of a page, with their locale."""
-    return listing.translations(page)
+    return written.languages_of(page)
 
 
 @register.simple_tag(takes_context=True)
@@ -159,6 +183,17 @@ def _passages(context: Context, page: PassagesPage) -> list[queries.Beside]:
         request.shown_until = queries.first_end(request.passages_beside)  # read by views.allow_keeping
     beside: list[queries.Beside] = request.passages_beside
     return beside
+
+
+def _lay_cards(beside: list[queries.Beside]) -> None:
+    """Give each passage the cards of its newest; only those of what changed are read and made."""
+    language, born = get_language(), kept.begin()
+    newest = [pk for item in beside for pk in item.newest]
+    cards = {pk: card for pk in newest if (card := _cards.look((language, pk))) is not None}
+    for one in queries.cards(missing) if (missing := set(newest) - cards.keys()) else ():
+        cards[one.pk] = _cards.keep((language, one.pk), voice_card(one), [f"contribution:{one.pk}"], born)
+    for item in beside:
+        item.cards = [cards[pk] for pk in item.newest if pk in cards]  # one may have been erased a moment ago
 
 
 def _also(context: Context, tag: str) -> None:

@@ -178,12 +178,12 @@ def test_a_voice_shows_each_passage_it_changed(quoted, passage, editor, stranger
 
 def test_many_quotes_cost_as_many_queries_as_none(quoted, passage, editor, stranger, django_assert_num_queries):
     with django_assert_num_queries(3):
-        queries.fill({passage.pk: queries.Beside(passage=passage)}, None)
+        queries.fill({passage.pk: queries.Beside(passage=passage)})
     for number in range(4):
         actions.cite(quoted(name=f"Stem {number}"), passage, editor)
     item = queries.Beside(passage=passage)
     with django_assert_num_queries(3):
-        queries.fill({passage.pk: item}, None)
+        queries.fill({passage.pk: item})
     assert len(item.quotes) == 4
 
 

@@ -5,10 +5,18 @@ from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
+from wagtail.views import serve as wagtail_serve
 
 from cocreate.accounts.queries import guest_of
 from cocreate.core import page_cache
-from cocreate.guide import queries
+from cocreate.guide import queries, written
+
+
+def serve(request: HttpRequest, path: str) -> HttpResponse:
+    """Serve a page as Wagtail does, without asking again where it is and what editors wrote on it."""
+    written.lead(request, path)
+    response: HttpResponse = wagtail_serve(request, path)
+    return response
 
 
 def is_anybody(request: HttpRequest) -> bool:
