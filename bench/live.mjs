@@ -1,7 +1,7 @@
 // People who write together, without a picture: sockets that speak the sync protocol, in one process. See live.py.
 //
 //   node live.mjs '{"url": …, "wraps": false, "rooms": [["map:a", "token"], …], "people": 4, "writers": 1, "rate": 5,
-//                   "seconds": 8}'            or with "edits": 10000, or with "load": true
+//                   "seconds": 8}'            or with "edits": 10000 before, or with "loads": 9 instead of writing
 //
 // Each writer puts a word of its own in a text; a word says which it is, and everybody notes when it came. Prints one line
 // of JSON: how many words, how many of them came to how many, and the times in milliseconds.
@@ -69,6 +69,10 @@ for (const [room, token] of plan.rooms) {
   for (let n = 0; n < plan.people; n += 1) people.push(await join(room, token));
 }
 await Promise.all(people.map(({ loaded }) => loaded));
+const go = () => {
+  console.log("ready");
+  return new Promise((told) => process.stdin.once("data", told));
+};
 if (plan.edits) {
   // one document of many edits, each an update of its own
   for (const { socket, room, doc } of people) {
@@ -80,21 +84,24 @@ if (plan.edits) {
     await sleep(100);
   }
   await sleep(2000);
-} else if (plan.load) {
-  const began = performance.now();
-  const one = await join(...plan.rooms[0]);
-  const size = await one.loaded;
-  took.push(loadedAt - began);
-  sent.push(size);
+}
+if (plan.loads) {
+  await go();
+  for (let n = 0; n < plan.loads; n += 1) {
+    const began = performance.now();
+    const one = await join(...plan.rooms[0]);
+    sent.push(await one.loaded);
+    took.push(loadedAt - began);
+    await sleep(50);
+  }
 } else {
-  console.log("ready");
-  await new Promise((go) => process.stdin.once("data", go));
+  await go();
   const writers = people.filter((_, at) => at % plan.people < plan.writers);
   await Promise.all(writers.map(write));
   await sleep(1000);
 }
 took.sort((a, b) => a - b);
-const waited = sent.length * plan.people;
-console.log(JSON.stringify({ words: sent.length, came: took.length, waited, p50: part(0.5), p99: part(0.99), size: sent[0] }));
+const waited = plan.loads ? 0 : sent.length * plan.people;
+console.log(JSON.stringify({ words: sent.length, came: took.length, waited, p50: part(0.5), p99: part(0.99), size: sent.at(-1) }));
 plan.ends = true;
 process.exit(0);

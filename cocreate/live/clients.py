@@ -30,6 +30,7 @@ class Client:
         self.heard = time.monotonic()
         self.ids: set[int] = set()  # of awareness
         self.told = False  # that it may not write
+        self.asked = False  # for the state
         self.ended = asyncio.get_running_loop().create_future()
         self.code = 0
         self.reason = ""
@@ -40,7 +41,7 @@ class Client:
         self._runs_alone = not inspect.iscoroutinefunction(
             send
         )  # Granian's begins at once, and needs no task that waits
-        self._last: Any = None  # what runs alone, or ran
+        self._sending: Any = None  # the future of what was sent last, if it has one
         self._messages = Bucket(*limits.MESSAGES)
         self._bytes = Bucket(*limits.BYTES)
         self._updates = Bucket(*limits.UPDATES)
@@ -49,8 +50,8 @@ class Client:
         """Have it sent after what waits. Who reads too slowly is closed; it comes back and gets all at once."""
         if self.code:
             return
-        if self._runs_alone and not self._outbox and not self._runs(self._last):
-            self._last = self._send(message)
+        if self._runs_alone and not self._outbox and (self._sending is None or self._sending.done()):
+            self._begin(message)
             return
         self._size += len(message["bytes"])
         self._outbox.append(message)
@@ -78,26 +79,24 @@ class Client:
                 await self._end_last()
                 message = self._outbox.popleft()
                 self._size -= len(message["bytes"])
-                sending = self._send(message)
-                if self._runs_alone:
-                    self._last = sending
-                await sending
+                await self._begin(message)
             if self.code:
                 await self._end_last()
                 return
             self._idle = asyncio.get_running_loop().create_future()
             await self._idle
 
-    @staticmethod
-    def _runs(sending: Any) -> bool:
-        """Whether what runs alone still does. To a socket that is gone Granian sends nothing, and gives no future."""
-        return hasattr(sending, "done") and not sending.done()
+    def _begin(self, message: Message) -> Awaitable[None]:
+        """Begin to send. To a socket that is gone Granian sends nothing, and gives no future."""
+        sending = self._send(message)
+        if self._runs_alone:
+            self._sending = sending if hasattr(sending, "done") else None
+        return sending
 
     async def _end_last(self) -> None:
-        """Wait until what runs alone has ended."""
-        last, self._last = self._last, None
-        if self._runs(last):
-            await last
+        """Wait until what was sent last has gone."""
+        if self._sending is not None and not self._sending.done():
+            await self._sending
 
     async def say_why(self) -> None:
         """Send why it is closed. Nobody may wait for a message of it then: Granian would wait for that first."""
@@ -105,15 +104,15 @@ class Client:
 
     def allows(self, size: int) -> bool:
         """Count a message of `size` bytes; close and return False when it is too large or too many came."""
-        self.heard = time.monotonic()
+        now = self.heard = time.monotonic()
         if size > limits.MESSAGE:
             self.close(limits.TOO_LARGE, f"a message has at most {limits.MESSAGE} bytes")
-        elif not self._messages.take() or not self._bytes.take(size):
+        elif not self._messages.take(1, now) or not self._bytes.take(size, now):
             self.close(limits.FLOOD, "too much at once")
         return not self.code
 
     def allows_update(self) -> bool:
         """Count an update; close and return False when too many came."""
-        if not self._updates.take():
+        if not self._updates.take(1, self.heard):
             self.close(limits.FLOOD, "too many updates at once")
         return not self.code

@@ -40,7 +40,7 @@ RESTART = 1012
 ERROR = 1011
 
 
-@dataclass
+@dataclass(slots=True)
 class Bucket:
     """Lets `most` through at once and `rate` a second after that."""
 
@@ -53,9 +53,8 @@ class Bucket:
         """Begin full."""
         self.left = self.most
 
-    def take(self, amount: float = 1.0) -> bool:
-        """Take `amount`; return whether there was enough."""
-        now = time.monotonic()
+    def take(self, amount: float, now: float) -> bool:
+        """Take `amount` at time.monotonic() `now`; return whether there was enough."""
         self.left = min(self.most, self.left + (now - self.seen) * self.rate) - amount
         self.seen = now
         return self.left >= 0

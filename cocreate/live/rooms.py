@@ -1,8 +1,9 @@
 """One room in memory: what comes in is committed, then sent to all in one frame.
 
 It goes in turns. A turn takes all that waits, applies it, has it committed and sends what changed; then it answers who
-asked for the state. So nobody ever sees what is not durable, and the answer to a question is always a committed state.
-When it is quiet a turn begins at once; under load the next one begins a little later and takes more with it.
+asked for the state. So nobody ever sees what is not durable, and the answer to a question is always a committed state:
+between two turns it is given at once. When it is quiet a turn begins at once; under load the next one begins a little
+later and takes more with it.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from .updates import Known, applied, check_update, clocks, merged, waiting, whol
 from .wire import Said, Wire
 
 FOLD_ROWS, FOLD_BYTES = 500, 2_000_000
-PAUSE_EACH, PAUSE_MOST = 0.0003, 0.016  # seconds between two turns: for each client, and together
+TURN_EACH, TURN_MOST = 0.0004, 0.018  # seconds from one turn to the next, at least: for each client, and together
 ECHOES = 32  # messages of presence; `y-websocket` repeats each that it gets, and then nobody has to read it again
 QUIET = 1.0  # seconds after the last change until the owner sees it
 LONG = 10.0  # seconds after which it sees it though it is never quiet
@@ -56,6 +57,7 @@ class Room:
         self._waiting_bytes = 0
         self._asks: list[tuple[Client, bytes]] = []
         self._newcomers: list[Client] = []
+        self._committing = False  # and so the document holds what is not durable yet
         self._space = asyncio.Event()
         self._space.set()
         self._background: set[asyncio.Task[None]] = set()
@@ -90,7 +92,7 @@ class Room:
             self.behind()  # what another process kept is seen, also if that one died before it could tell
         if client.writes:
             self._newcomers.append(client)
-            self.begin()
+            self._answer_soon()
         if here := self.presence.all():
             client.push(binary(protocol.tell(here)))
 
@@ -130,7 +132,11 @@ class Room:
             clocks(body)
             self._asks = [ask for ask in self._asks if ask[0] is not client]
             self._asks.append((client, body))
-            self.begin()
+            if client.asked:
+                self.begin()  # it asks again and again: once a turn is often enough
+            else:
+                client.asked = True
+                self._answer_soon()
         elif step in {protocol.STEP2, protocol.UPDATE}:
             self._update(client, body)
         else:
@@ -169,10 +175,13 @@ class Room:
     async def _turns(self) -> None:
         try:
             while self._has_work() and not self.closed:
+                next_at = time.monotonic() + min(TURN_MOST, TURN_EACH * len(self.clients))
+                self._committing = True
                 await self._commit()
+                self._committing = False
                 self._answer()
                 self._show()
-                await asyncio.sleep(min(PAUSE_MOST, PAUSE_EACH * len(self.clients)))
+                await asyncio.sleep(max(0.0, next_at - time.monotonic()))
         except Exception as error:
             # The document now holds what is not durable. All leave, and come back to what is; they still have theirs.
             level = logging.WARNING if isinstance(error, DatabaseError) else logging.ERROR
@@ -181,6 +190,7 @@ class Room:
             self.close(limits.AGAIN, "this was not kept; try again")
         finally:
             self.turn = None
+            self._committing = False
             self._space.set()
 
     async def _commit(self) -> None:
@@ -311,6 +321,13 @@ class Room:
                 for _, update in good:
                     applied(self.doc, update)
         return good
+
+    def _answer_soon(self) -> None:
+        """Answer now when all that the document holds is durable and nothing is known to be missing, else in a turn."""
+        if self._committing or self._heard or self._behind:
+            self.begin()
+        else:
+            self._answer()
 
     def _answer(self) -> None:
         """Ask who is new what it has, telling what is kept here; send each who asked what it lacks."""

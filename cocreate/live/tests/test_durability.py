@@ -5,7 +5,7 @@ import asyncio
 from django.db import DatabaseError
 from pycrdt import Doc, Text
 
-from cocreate.live import limits, protocol
+from cocreate.live import limits, protocol, rooms
 from cocreate.live.protocol import framed
 
 from .rigs import MemoryStore, Peer, until, with_hub
@@ -53,6 +53,23 @@ def test_what_comes_while_a_commit_runs_goes_into_the_next_one_together():
     assert [row.number for row in store.log] == [1, 2]
 
 
+def test_who_comes_between_two_turns_is_answered_at_once(monkeypatch):
+    monkeypatch.setattr(rooms, "TURN_EACH", 3600)
+    monkeypatch.setattr(rooms, "TURN_MOST", 3600)
+
+    async def story(hub):
+        an = await Peer(hub).connect()
+        an.text += "x"
+        await until(lambda: len(an.got) > 1 and hub.store.log)  # from here on the turn waits an hour
+        turn = an.room.turn
+        late = await Peer(hub, who="late").connect()
+        await until(lambda: late.holds[0] == "x")
+        assert not turn.done()
+        turn.cancel()
+
+    with_hub(story)
+
+
 def test_when_the_database_does_not_take_it_nobody_sees_it_and_all_come_back_with_theirs():
     async def story(hub):
         an, bo = await Peer(hub).connect(), await Peer(hub, who="bo").connect()
@@ -73,8 +90,6 @@ def test_when_the_database_does_not_take_it_nobody_sees_it_and_all_come_back_wit
 
 
 def test_an_update_that_rust_refuses_late_takes_only_its_sender_out(monkeypatch):
-    from cocreate.live import rooms
-
     apply, poison = rooms.applied, framed(0, body=b"poison")
 
     def refuses(doc, update):
