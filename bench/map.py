@@ -2,6 +2,7 @@
 
     python bench/map.py                SQLite, and PostgreSQL when DATABASE_URL is set or /usr/lib/postgresql is there
     python bench/map.py --points 100000
+    python bench/map.py --only-browser  how a map opens and pans on a phone (map_opens.py); otherwise that comes last
 
 Half of the points lie in forty towns (normal distribution, 1.5 km around a middle), half anywhere in Flanders; the same
 each time. For each zoom, tiles are asked that hold a point, so mostly full ones. Printed are milliseconds of
@@ -125,6 +126,12 @@ if __name__ == "__main__":
     parser.add_argument("--points", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=100, help="tiles for each zoom")
     parser.add_argument("--here", action="store_true", help="only the database of the settings")
+    parser.add_argument("--only-browser", action="store_true", help="only a map in a browser")
     given = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocreate.settings")
-    measure(given.points, given.runs) if given.here else everywhere(given)
+    if given.here:
+        measure(given.points, given.runs)
+    else:
+        if not given.only_browser:
+            everywhere(given)
+        subprocess.run([sys.executable, str(ROOT / "bench" / "map_opens.py")], check=True)

@@ -224,6 +224,8 @@ MEDIA_URL = "/media/"
 FRONTEND = ROOT / "build" / "frontend"
 STATIC_ROOT = ROOT / "build" / "static"
 STATIC_URL = "/static/"
+#: Files that are named by what is in them, by Django or by Vite, under whose name chunks ask for each other.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$|/frontend/assets/[^/]+-[\w-]{8}\.\w+$"
 STATICFILES_DIRS = [("frontend", FRONTEND)] if FRONTEND.exists() else []
 DJANGO_VITE = {
     "default": {

@@ -5,12 +5,9 @@ const byTag = new Map(
 );
 
 async function wake(root: ParentNode): Promise<void> {
-  for (const [tag, load] of byTag) {
-    if (root.querySelector(tag)) {
-      byTag.delete(tag);
-      await load();
-    }
-  }
+  const asked = [...byTag].filter(([tag]) => root.querySelector(tag));
+  for (const [tag] of asked) byTag.delete(tag);
+  await Promise.all(asked.map(([, load]) => load()));
   if (root.querySelector("[hx-get], [hx-post]")) await import("./core/islands/_htmx");
 }
 

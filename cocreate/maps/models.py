@@ -81,7 +81,7 @@ class Thing(Moderated):
         ordering: ClassVar = ["offered_at", "id"]
         verbose_name = _("thing on a map")
         verbose_name_plural = _("things on maps")
-        indexes: ClassVar = [models.Index(fields=["trajectory", "status", "offered_at"])]
+        indexes: ClassVar = [models.Index(fields=["trajectory", "status", "offered_at", "id", "gone_at"])]
 
     def __str__(self) -> str:
         return self.title or self.pk

@@ -36,7 +36,10 @@ class Moment:
 
 def things(trajectory: Trajectory) -> QuerySet[Thing]:
     """Return what lies on the map now, as it came."""
-    found = Thing.objects.filter(trajectory=trajectory, status=Status.PUBLISHED, gone_at__isnull=True)
+    return _whole(Thing.objects.filter(trajectory=trajectory, status=Status.PUBLISHED, gone_at__isnull=True))
+
+
+def _whole(found: QuerySet[Thing]) -> QuerySet[Thing]:
     return found.select_related("trajectory", "stone", "trait", "layer", "meeting", "role")
 
 
@@ -53,8 +56,8 @@ def touchable() -> Touchable:
     return [(str(_("stones")), stones), (str(_("traits")), traits)]
 
 
-def listed(trajectory: Trajectory, state: str = "", layer: str = "", touches: str = "") -> QuerySet[Thing]:
-    """Return the same for the list: with how much is said about each.
+def listed(trajectory: Trajectory, state: str = "", layer: str = "", touches: str = "") -> QuerySet[Thing, str]:
+    """Return the ids of the same, as it came. `shown` gives what the list tells of a page of them.
 
     When asked only of one state, of one layer, or what touches a stone or trait (see touchable).
     """
@@ -63,14 +66,18 @@ def listed(trajectory: Trajectory, state: str = "", layer: str = "", touches: st
     found = found.filter(state=state) if state in State.values else found
     found = found.filter(layer=layer) if layer and "\0" not in layer else found
     found = found.filter(**{kind: key}) if kind in {"stone", "trait"} and "\0" not in key else found
+    return found.order_by("offered_at", "pk").values_list("pk", flat=True)
+
+
+def shown(ids: QuerySet[Thing, str]) -> list[Thing]:
+    """Return things as the list tells them, with how much is `said` about each; of all of a map that takes seconds."""
     said = Count("replies", filter=Q(replies__status=Status.PUBLISHED))
-    return found.annotate(said=said).order_by("offered_at", "pk")
+    return list(_whole(Thing.objects.filter(pk__in=ids)).annotate(said=said).order_by("offered_at", "pk"))
 
 
 def waiting(trajectory: Trajectory) -> QuerySet[Thing]:
     """Return what waits for a nod, the oldest first."""
-    found = Thing.objects.filter(trajectory=trajectory, status__in=[Status.WAITING, Status.QUESTION])
-    return found.select_related("trajectory", "stone", "trait", "layer", "meeting", "role")
+    return _whole(Thing.objects.filter(trajectory=trajectory, status__in=[Status.WAITING, Status.QUESTION]))
 
 
 def waiting_replies(trajectory: Trajectory) -> QuerySet[Reply]:

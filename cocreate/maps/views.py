@@ -43,8 +43,10 @@ def _overview(request: HttpRequest, who: Reader, refused: AddForm | None = None)
     trajectory = who.trajectory
     asked = {"state": "zeker", "layer": "laag", "touches": "raakt"}
     only = {name: request.GET.get(word, "") for name, word in asked.items()}
-    found = Paginator(queries.listed(trajectory, **only), PAGE).get_page(request.GET.get("bladzijde"))
-    numbered = list(enumerate(found, start=found.start_index() or 1))
+    page = Paginator(queries.listed(trajectory, **only), PAGE).get_page(request.GET.get("bladzijde"))
+    ids: Any = page.object_list  # a query of its own, which `shown` takes in
+    found = queries.shown(ids)
+    numbered = list(enumerate(found, start=page.start_index() or 1))
     layers = queries.layers(trajectory)
     given = queries.beside(trajectory, [one.pk for one in found], inner=hears(request, trajectory))
     for one in found:
@@ -53,7 +55,7 @@ def _overview(request: HttpRequest, who: Reader, refused: AddForm | None = None)
     context: dict[str, Any] = {
         "member": who.member,
         "who": who,
-        "page": found,
+        "page": page,
         "numbered": numbered,
         "drawing": sketch.draw(outline_of(trajectory), numbered),
         "outline": outline_of(trajectory),

@@ -153,7 +153,11 @@ def test_the_api_media_and_feeds_are_as_strict(browser, api, token, site):
 def test_hashed_files_are_kept_for_ever_and_come_compressed(browser):
     found = set(re.findall(r"/static/[^\"]+", browser.get("/").text))
     assert {path.rsplit(".", 1)[1] for path in found} >= {"css", "js", "svg"}
-    for path in found:
+    chunks = {
+        f"/static/frontend/assets/{one.name}" for one in (conftest.ROOT / "build/frontend/assets").glob("[_m]*.js")
+    }
+    assert chunks
+    for path in found | chunks:  # a chunk asks for others by the name that Vite gave
         answer = browser.get(path, headers={"Accept-Encoding": "gzip"})
         assert answer.status_code == 200, path
         assert "immutable" in answer.headers["Cache-Control"], path

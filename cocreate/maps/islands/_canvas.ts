@@ -104,7 +104,10 @@ class Board {
     this.pen.setMode("static");
     this.pen.on("finish", (id, { action }) => this.drawn(id, action));
     this.fitted = this.outline() !== null;
-    void this.room.ready.then(() => this.show());
+    void this.room.ready.then(() => {
+      this.show();
+      void this.canvas.once("idle", () => this.part("stage").toggleAttribute("data-ready", true));
+    });
     this.things.onChange(() => {
       this.show();
       clearTimeout(this.refreshing);

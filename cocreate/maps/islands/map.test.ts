@@ -17,7 +17,9 @@ const PAGE = `<co-map><p data-part="open" hidden><button data-do="open">Open</bu
 const POINT: Geometry = { type: "Point", coordinates: [3.72, 51.05] };
 const FURTHER: Geometry = { type: "Point", coordinates: [3.73, 51.05] };
 
-function opener(can: boolean): { said: () => (string | null)[]; button: HTMLButtonElement; offered: () => boolean } {
+function opener(can: boolean, knows = true): { said: () => (string | null)[]; button: HTMLButtonElement; offered: () => boolean } {
+  vi.stubGlobal("WebGL2RenderingContext", class {});
+  if (!knows) vi.unstubAllGlobals();
   vi.spyOn(MapOpener.prototype, "canDraw").mockReturnValue(can);
   show(PAGE);
   const element = document.querySelector("co-map")!;
@@ -38,8 +40,14 @@ test("the map is loaded only when someone asks for it", async () => {
   expect(said()).toEqual([]);
 });
 
-test("a browser that cannot draw a map is told of the list", () => {
-  const { offered, said } = opener(false);
+test("a browser that cannot draw a map is told of the list when someone asks, and nothing is loaded", () => {
+  const { button, offered, said } = opener(false);
+  button.click();
+  expect([offered(), said(), drawn.calls]).toEqual([false, ["de lijst"], 0]);
+});
+
+test("a browser that knows no such drawing offers none", () => {
+  const { offered, said } = opener(false, false);
   expect([offered(), said()]).toEqual([false, ["de lijst"]]);
 });
 

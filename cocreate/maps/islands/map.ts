@@ -4,7 +4,7 @@ export class MapOpener extends HTMLElement {
   connectedCallback(): void {
     const open = this.querySelector<HTMLButtonElement>("[data-do=open]");
     if (!open) return;
-    if (!this.canDraw()) {
+    if (!("WebGL2RenderingContext" in globalThis)) {
       this.say("none");
       return;
     }
@@ -12,7 +12,7 @@ export class MapOpener extends HTMLElement {
     open.addEventListener("click", () => void this.open(open));
   }
 
-  /** Whether this browser can draw a map at all. */
+  /** Whether this browser can draw a map at all: that takes a phone a moment, so only who opens the map waits for it. */
   canDraw(): boolean {
     try {
       return document.createElement("canvas").getContext("webgl2") !== null;
@@ -23,6 +23,11 @@ export class MapOpener extends HTMLElement {
 
   private async open(button: HTMLButtonElement): Promise<void> {
     button.disabled = true;
+    if (!this.canDraw()) {
+      this.querySelector<HTMLElement>("[data-part=open]")!.hidden = true;
+      this.say("none");
+      return;
+    }
     this.say("loading");
     try {
       const { draw } = await import("./_canvas");

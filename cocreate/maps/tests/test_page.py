@@ -245,6 +245,21 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(laid, stranger,
         text(stranger, page)
 
 
+def test_of_a_large_map_only_what_stands_on_the_page_is_looked_at(
+    laid, stranger, page, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("cocreate.maps.views.PAGE", 2)
+    things = [laid(f"Ding {n}") for n in range(5)]
+    Reply.objects.create(thing=things[2], text="Klopt", status="published")
+    with django_assert_num_queries(13) as asked:
+        html = text(stranger, f"{page}?bladzijde=2")
+    assert [f'id="ding-{one.pk}"' in html for one in things] == [False, False, True, True, False]
+    assert "1 reactie" in html
+    assert '<span class="map-number" aria-hidden="true">3</span>' in html
+    (counted,) = [one["sql"] for one in asked.captured_queries if 'COUNT("maps_reply"' in one["sql"]]
+    assert "LIMIT 2 OFFSET 2" in counted
+
+
 def test_the_list_is_filtered_by_state_and_layer(laid, stranger, page, puller):
     from cocreate.maps import actions
 
