@@ -11,8 +11,9 @@ from cocreate.core import page_cache
 from cocreate.core.entries import SearchEntry
 
 from . import backends, sources
-from .folding import terms_of
+from .folding import GROWN, terms_of
 from .models import Entry, Word
+from .queries import MADE
 
 BATCH = 200  # entries in one transaction of reindex: writers wait no longer than that
 WORDS = 2000  # words in one
@@ -31,9 +32,10 @@ def put(entry: SearchEntry) -> None:
 @transaction.atomic
 def drop(key: str) -> None:
     """Make one thing unfindable, its words too when nothing else holds them."""
-    before = _terms(Entry.objects.filter(key=key))
+    gone = list(Entry.objects.filter(key=key))
+    _expire(gone)
     Entry.objects.filter(key=key).delete()
-    _forget(before)
+    _forget(_terms(gone))
 
 
 def fill(entries: Iterable[SearchEntry]) -> None:
@@ -71,6 +73,7 @@ def _refresh(keys: list[str]) -> None:
     gone = [row for key, row in stored.items() if key not in public]
     changed = [row for key, row in public.items() if key not in stored or not _same(row, stored[key])]
     before = _terms(gone) | _terms(stored[row.key] for row in changed if row.key in stored)
+    _expire(gone)
     Entry.objects.filter(pk__in=[row.pk for row in gone]).delete()
     _save(changed)
     backends.here().learn(_terms(public.values()))
@@ -85,10 +88,17 @@ def _same(one: Entry, other: Entry) -> bool:
 
 def _save(rows: list[Entry]) -> set[str]:
     """Write rows, new or not, and the words in them; return those words."""
+    _expire(rows)
     Entry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=FIELDS)
     terms = _terms(rows)
     backends.here().learn(terms)
     return terms
+
+
+def _expire(rows: Iterable[Entry]) -> None:
+    """Have what editors made read again, when some of it changes; an entry never goes from one side to the other."""
+    if any(row.kind not in GROWN for row in rows):
+        page_cache.expire(MADE)
 
 
 def _forget(terms: set[str]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from .parsing import Query, Wanted
@@ -22,6 +23,12 @@ class Backend(Protocol):
 
     def find(self, query: Query, limit: int) -> list[int]:
         """Return the ids of what fits and may be seen today, newest first, at most `limit`."""
+
+    def made(self) -> list[int]:
+        """Return the ids of all that editors made."""
+
+    def among(self, ids: Iterable[int]) -> RawSQL:
+        """Return `ids` for a condition, as one parameter: hundreds take long to write out."""
 
     def known(self, terms: Iterable[str]) -> set[str]:
         """Return those of `terms` that are in the vocabulary."""
@@ -81,6 +88,16 @@ class Sqlite:
             )
             return [number for (number,) in cursor.fetchall()]
 
+    def made(self) -> list[int]:
+        """See Backend."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rowid FROM search_index WHERE search_index MATCH %s", [self._term("@made")])
+            return [number for (number,) in cursor.fetchall()]
+
+    def among(self, ids: Iterable[int]) -> RawSQL:
+        """See Backend."""
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps([*ids])])
+
     def known(self, terms: Iterable[str]) -> set[str]:
         """See Backend."""
         with connection.cursor() as cursor:
@@ -129,14 +146,11 @@ class Postgres:
 
     A GIN index gives all rows of a word at once and in no order, and the planner cannot tell a rare word from an
     ordinary one. So a query first looks at the newest rows, by primary key: of a very common word they hold enough.
-    Only what is less common is asked of the index, whole, so that no guess of the planner can go wrong. What editors
-    made is little beside what people gave: of that all rows are looked at, for the beginning of a word can stand for
-    thousands of words in the index.
+    Only what is less common is asked of the index, whole, so that no guess of the planner can go wrong.
     """
 
     SAMPLE, MORE = 100, 3000  # rows; when MORE will not hold enough, going by the sample, the index is quicker
     NEWEST = "(SELECT id, vector, until FROM search_entry ORDER BY id DESC LIMIT {most}) newest"
-    OF_KIND = "(SELECT id, vector, until FROM search_entry WHERE vector @@ '''@{kind}''' OFFSET 0) of_kind"
     FIND = """
         WITH found AS MATERIALIZED (
           SELECT id FROM {rows} WHERE vector @@ %s::tsquery AND (until IS NULL OR until >= %s) {stop}
@@ -162,14 +176,13 @@ class Postgres:
 
     def find(self, query: Query, limit: int) -> list[int]:
         """See Backend."""
-        text = _written(query.but(kind=""), Postgres._term, " & ", " | ")
+        text = _written(query, Postgres._term, " & ", " | ")
         fits: list[Any] = [text, timezone.localdate(), limit]
         found: list[int] = []
-        for most in [0] if query.kind else [self.SAMPLE, self.MORE, 0]:
+        for most in (self.SAMPLE, self.MORE, 0):
             if most == self.MORE and len(found) * self.MORE < limit * self.SAMPLE:
                 continue
-            whole = self.OF_KIND.format(kind=query.kind) if query.kind else "search_entry"
-            rows = self.NEWEST.format(most=most) if most else whole
+            rows = self.NEWEST.format(most=most) if most else "search_entry"
             stop = f"ORDER BY id DESC LIMIT {limit}" if most else ""
             with connection.cursor() as cursor:
                 cursor.execute(self.FIND.format(rows=rows, stop=stop), fits)
@@ -178,10 +191,23 @@ class Postgres:
                 break
         return found
 
-    def known(self, terms: Iterable[str]) -> set[str]:
+    def made(self) -> list[int]:
         """See Backend."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT text FROM search_word WHERE text = ANY(%s)", [[*terms]])
+            cursor.execute("SELECT id FROM search_entry WHERE vector @@ '''@made'''")
+            return [number for (number,) in cursor.fetchall()]
+
+    def among(self, ids: Iterable[int]) -> RawSQL:
+        """See Backend."""
+        return RawSQL("SELECT unnest(%s::bigint[])", ["{" + ",".join(map(str, ids)) + "}"])
+
+    def known(self, terms: Iterable[str]) -> set[str]:
+        """See Backend. Terms hold no spaces, and one parameter is written out sooner than a thousand."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT text FROM search_word JOIN unnest(string_to_array(%s, ' ')) asked ON asked = text",
+                [" ".join(terms)],
+            )
             return {term for (term,) in cursor.fetchall()}
 
     def learn(self, terms: Iterable[str]) -> None:
@@ -239,5 +265,4 @@ def _written(query: Query, term: _Term, and_: str, or_: str) -> str:
             forms.append(term(mark + wanted.prefix, prefix=True))
         return "(" + or_.join(f"({form})" for form in forms) + ")"
 
-    text = "(" + (or_ if query.any_will_do else and_).join(one(wanted) for wanted in query.wanted) + ")"
-    return f"{term('@' + query.kind)}{and_}{text}" if query.kind else text
+    return (or_ if query.any_will_do else and_).join(one(wanted) for wanted in query.wanted)

@@ -1,7 +1,7 @@
 """What someone typed, as words to look for. Nothing they can type is an operator, so nothing can be a mistake."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from .folding import found_in, parts_of, stem
 
@@ -41,12 +41,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Query:
-    """The words, and whether all must be there or any will do; `kind` narrows to one kind of entry."""
+    """The words, and whether all must be there or any will do; `in_title` narrows to titles."""
 
     wanted: tuple[Wanted, ...] = ()
     any_will_do: bool = False
-    kind: str = ""
-    in_title: bool = field(default=False)
+    in_title: bool = False
 
     def but(self, **changes: object) -> "Query":
         """Return the same with `changes`."""

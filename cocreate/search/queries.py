@@ -1,15 +1,20 @@
 """Reads."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
+
+from django.utils import timezone
+
+from cocreate.core import kept
 
 from . import backends
 from .models import Entry
 from .parsing import Query, Wanted, parse
-from .scoring import Found, score
-from .snippets import Piece, marked, snippet
+from .scoring import Found, Judge, Sorted
+from .snippets import Marker, Piece
 from .typos import forgive
 
 KINDS = (
@@ -19,6 +24,8 @@ KINDS = (
 CAP = 200  # beyond these nobody looks, so beyond these nothing is ranked or counted
 TITLED = 100  # of what is very common, the newest that have it in their title
 PAGE = 20
+MADE = "search:made"  # the tag of what editors made, in the index
+_made: kept.Kept[list[Sorted]] = kept.Kept(1)
 
 
 @dataclass(frozen=True)
@@ -60,19 +67,19 @@ def search(typed: str, kind: str = "", page: int = 1, size: int = PAGE) -> Resul
     An unknown kind finds nothing; a page beyond the last is the last.
     """
     query, ids, more = _candidates(parse(typed))
-    rows = Entry.objects.filter(id__in=ids).values_list("id", "kind", "until", "terms")
-    candidates = [Found(*row) for row in rows]  # of each once, as terms are long
+    candidates = _read(ids)
     counts = Counter(found.kind for found in candidates)
     shown = [found for found in candidates if found.kind == kind] if kind else candidates
-    ranked = sorted(shown, key=lambda found: score(query, found), reverse=True)
+    ranked = sorted(shown, key=Judge(query).score, reverse=True)
     pages = max(1, -(-len(ranked) // size))
     page = min(max(1, page), pages)
     on_page = [found.id for found in ranked[(page - 1) * size : page * size]]
-    by_id = Entry.objects.in_bulk(on_page)
+    by_id = Entry.objects.defer("terms").in_bulk(on_page)
     entries = [by_id[each] for each in on_page if each in by_id]  # one may have been withdrawn a moment ago
+    marker = Marker(query)
     return Results(
         query=query,
-        hits=[Hit(e, marked(query, e.title), snippet(query, e.text)) for e in entries],
+        hits=[Hit(e, marker.marked(e.title), marker.snippet(e.text)) for e in entries],
         total=len(ranked),
         counts={name: counts[name] for name in sorted(counts, key=_order)},
         more=more,
@@ -117,10 +124,36 @@ def _candidates(query: Query) -> tuple[Query, list[int], bool]:
 
 def _with_the_best(query: Query, newest: list[int]) -> list[int]:
     """Return the newest of what is very common, with what editors made and what has it in the title."""
-    backend = backends.here()
-    made = backend.find(query.but(kind="made"), CAP)
-    titled = backend.find(query.but(in_title=True), TITLED)
-    return list(dict.fromkeys((*newest, *made, *titled)))
+    judge, today = Judge(query), timezone.localdate()
+    fitting = (one.id for one in made() if (one.until is None or one.until >= today) and judge.fits(one))
+    titled = backends.here().find(query.but(in_title=True), TITLED)
+    return list(dict.fromkeys((*newest, *islice(fitting, CAP), *titled)))
+
+
+def made() -> Sequence[Found]:
+    """Return all that editors made, the newest first: little beside what people gave, and long.
+
+    A process keeps it until something of it changes.
+    """
+    known, born = _made.look(""), kept.begin()
+    if known is None:
+        rows = _fetch(backends.here().made())
+        known = _made.keep("", [Sorted(one) for one in rows], [MADE], born)
+    return known
+
+
+def _read(ids: list[int]) -> list[Found]:
+    """Return what is needed to rank entries; what editors made is at hand."""
+    known = {one.id: one for one in _made.look("") or ()}
+    at_hand: list[Found] = [known[each] for each in ids if each in known]
+    return at_hand + _fetch([each for each in ids if each not in known])
+
+
+def _fetch(ids: list[int]) -> list[Found]:
+    """Return entries, the newest first."""
+    rows = Entry.objects.filter(id__in=backends.here().among(ids)) if ids else Entry.objects.none()
+    found = rows.order_by("-id").values_list("id", "kind", "until", "terms")
+    return [Found(number, kind, until, f" {terms} ") for number, kind, until, terms in found]
 
 
 def _mended(wanted: tuple[Wanted, ...]) -> Iterator[Wanted]:
