@@ -98,6 +98,7 @@ def _files(request: HttpRequest, who: access.Reader, forms: dict[str, Any]) -> H
         "member": who.member,
         "kinds": [(formats.KINDS[ending].name, f"maps:export_{ending}") for ending in ENDINGS],
         "sizes": list(sheet.SIZES),
+        "underlays": queries.underlays(who.trajectory),
         "layers": layers.counted(who.trajectory) if steers else [],
         "origin": request.build_absolute_uri("/").rstrip("/"),
         **forms,
@@ -134,12 +135,14 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 
 @require_safe
 def on_paper(request: HttpRequest, slug: str, size: str) -> HttpResponse:
-    """Give the map and its list as a PDF of one of the sizes of paper."""
+    """Give the map and its list as a PDF of one of the sizes of paper, with the picture that `onder` names under it."""
     who = access.reader(request, slug)
-    if size not in sheet.SIZES:
+    key = request.GET.get("onder", "").replace("\0", "")
+    under = queries.underlay(who.trajectory, key) if key else None
+    if size not in sheet.SIZES or (key and under is None):
         raise Http404
     rates.limit("report", rates.address(request), MANY, WINDOW)
-    made = sheet.data(who.trajectory, size)
+    made = sheet.data(who.trajectory, size, under)
     if made is None:
         raise Http404
     response = HttpResponse(paper.report(made, PAPER), content_type="application/pdf")

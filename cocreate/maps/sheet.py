@@ -4,6 +4,7 @@ A sheet says how many metres lie in a centimetre, so that one can measure on the
 how sure the group is of a thing is told by the line around it, and in words in the list.
 """
 
+import base64
 import io
 import math
 from collections.abc import Sequence
@@ -18,13 +19,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from cocreate.core import geo
 from cocreate.places.drawing import METRES, length_text, round_length
 from cocreate.trajectories.models import Trajectory
 
-from . import queries
-from .models import State, Thing, outline_of
+from . import laying, queries
+from .models import State, Thing, Underlay, outline_of
 
 MOST = 600  # things on a sheet; the page has the rest
 INK, SOFT, PAPER = "#1d1f24", "#6b6e76", "#fbfaf6"
@@ -97,14 +99,16 @@ def round_scale(least: float) -> float:
     return float(next(step * ten for step in (*STEPS, 10) if step * ten >= least * (1 - 1e-9)))
 
 
-def data(trajectory: Trajectory, size: str) -> dict[str, Any] | None:
-    """Return all that stands on the sheet; None when nothing lies anywhere."""
+def data(trajectory: Trajectory, size: str, under: Underlay | None = None) -> dict[str, Any] | None:
+    """Return all that stands on the sheet, with a picture `under` it; None when nothing lies anywhere."""
     paper = SIZES[size]
     found = queries.things(trajectory)
     total = found.count()
     things = list(found[:MOST])
     outline = outline_of(trajectory)
     geometries = [one.geometry for one in things if one.geometry] + ([outline] if outline else [])
+    if not geometries and under:
+        geometries = [{"type": "LineString", "coordinates": under.corners}]
     if not geometries:
         return None
     wide, high = paper.wide - 2 * paper.margin, round((paper.high - 2 * paper.margin) * 0.56)
@@ -124,7 +128,13 @@ def data(trajectory: Trajectory, size: str) -> dict[str, Any] | None:
         "kicker": _("The map that we make, as it stood on %(day)s") % {"day": day},
         "paper": {"wide": paper.wide, "high": paper.high, "margin": paper.margin, "letters": paper.letters},
         "columns": paper.columns,
-        "map": {"svg": drawing(frame, outline, things, paper.letters), "wide": wide, "high": high, "alt": _alt(things)},
+        "map": {
+            "svg": drawing(frame, outline, things, paper.letters, under),
+            "wide": wide,
+            "high": high,
+            "alt": _alt(things, under),
+        },
+        "under": f"{_under(under)} {under.credit}" if under else "",
         "scale": {
             "length": round(bar * 1000 / frame.scale, 2),
             "words": length_text(bar),
@@ -143,10 +153,15 @@ def data(trajectory: Trajectory, size: str) -> dict[str, Any] | None:
     }
 
 
-def _alt(things: Sequence[Thing]) -> str:
+def _under(under: Underlay) -> str:
+    return _("Under it lies “%(name)s”.") % {"name": under.name}
+
+
+def _alt(things: Sequence[Thing], under: Underlay | None) -> str:
     drawn = sum(1 for one in things if one.geometry)
     text = ngettext("%(n)d thing on a drawing, north above.", "%(n)d things on a drawing, north above.", drawn)
-    return f"{text % {'n': drawn}} {_('The list below tells all of them.')}"
+    told = [text % {"n": drawn}, _("The list below tells all of them."), _under(under) if under else ""]
+    return " ".join(filter(None, told))
 
 
 def _line(number: int, thing: Thing) -> dict[str, Any]:
@@ -164,13 +179,15 @@ def _line(number: int, thing: Thing) -> dict[str, Any]:
     }
 
 
-def drawing(frame: Frame, outline: geo.Geometry | None, things: Sequence[Thing], letters: float) -> str:
+def drawing(
+    frame: Frame, outline: geo.Geometry | None, things: Sequence[Thing], letters: float, under: Underlay | None = None
+) -> str:
     """Return the map as SVG in millimetres; `letters` points is how large its numbers are."""
     size = letters * 0.3528  # millimetres
     edge = format_html(
         '<rect width="100%" height="100%" fill="none" stroke="{}" stroke-width="{}"/>', SOFT, _plain(size * 0.08)
     )
-    parts = [edge, _shape(frame, outline, (0.1, "0.9 0.5"), size, SOFT)]
+    parts = [_picture(frame, under), edge, _shape(frame, outline, (0.1, "0.9 0.5"), size, SOFT)]
     numbered = [(number, one) for number, one in enumerate(things, start=1) if one.geometry]
     parts += [_shape(frame, one.geometry, LINES[State(one.state)], size, INK) for _number, one in numbered]
     parts += [_number(frame, number, one, size) for number, one in numbered]
@@ -180,6 +197,18 @@ def drawing(frame: Frame, outline: geo.Geometry | None, things: Sequence[Thing],
         _plain(frame.high),
         format_html_join("", "{}", ((part,) for part in parts)),
     )
+
+
+def _picture(frame: Frame, under: Underlay | None) -> SafeString:
+    """Return the picture under the drawing, as far as the frame shows it."""
+    if under is None:
+        return mark_safe("")
+    with under.file.open() as file, Image.open(file) as picture:
+        corners = [frame.at(*at) for at in under.corners]
+        laid = laying.lay(picture, corners, frame.wide, frame.high, under.opacity / 100)
+    found = f"data:image/jpeg;base64,{base64.b64encode(laid).decode()}" if laid else ""
+    image = '<image width="{}" height="{}" preserveAspectRatio="none" href="{}"/>'
+    return format_html(image, _plain(frame.wide), _plain(frame.high), found) if found else mark_safe("")
 
 
 def _plain(number: float) -> str:

@@ -75,6 +75,7 @@ class Board {
       this.part("tools").hidden = rights !== "write";
       for (const field of this.fields()) field.readOnly = rights !== "write";
       for (const own of this.root.querySelectorAll<HTMLElement>("[data-write]")) own.hidden = rights !== "write";
+      this.showChoices();
     });
     this.canvas.on("load", () => this.laid());
     this.listen();
@@ -291,6 +292,7 @@ class Board {
       layer.replaceChildren(layer.options[0]!, ...layers.map(({ id, name }) => new Option(name, id))); // only then: it may be open
     }
     layer.value = thing.layer;
+    this.part("layers").hidden = layers.length === 0 || this.room.rights !== "write";
   }
 
   /** Show in the list, and what waits or was set aside, what the server kept meanwhile. */
