@@ -64,13 +64,25 @@ test: setup chromium redis ## run every test, the browser's too; ARGS="-k word" 
 	@npm test --silent
 	@$(PY) $(COVERAGE) -m pytest $(ARGS)
 
-check: setup ## the laws of the house: ruff, mypy, djlint, import-linter, migrations, architecture tests
+check: law-mypy law-house law-ruff law-djlint law-imports law-migrations ## the laws of the house; with -j2 two at once
+
+law-ruff: setup
 	@ruff check -q .
 	@ruff format -q --check .
+
+law-mypy: setup
 	@mypy
+
+law-djlint: setup
 	@djlint --check --lint --quiet cocreate
+
+law-imports: setup
 	@lint-imports --no-logo
+
+law-migrations: setup
 	@$(PY) manage.py makemigrations --check --dry-run -v 0
+
+law-house: setup
 	@$(PY) -m pytest -p no:cacheprovider tests/architecture
 
 format: $(VENV) ## let ruff and djlint lay out the code
@@ -79,4 +91,4 @@ format: $(VENV) ## let ruff and djlint lay out the code
 screenshots: setup chromium ## make the pictures of the README anew
 	@$(PY) -m tests.e2e.screenshots
 
-.PHONY: help setup run chromium redis test check format screenshots
+.PHONY: help setup run chromium redis test check law-ruff law-mypy law-djlint law-imports law-migrations law-house format screenshots

@@ -201,6 +201,19 @@ def desk(chromium, site) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
+def signed_in(site) -> dict[str, list]:
+    """What the browser of an editor keeps after signing in, as Playwright has it; test_journey signs in by the form."""
+    ours = {"Origin": site.url, "Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=site.url, headers=ours, timeout=60) as client:
+        client.get("/beheer/login/")
+        who = {"username": "redactie@voorbeeld.be", "password": site.password}
+        assert client.post("/beheer/login/", data=who).status_code == 302
+        assert client.get("/beheer/").status_code == 200
+        cookies = [{"name": n, "value": v, "domain": "localhost", "path": "/"} for n, v in client.cookies.items()]
+    return {"cookies": cookies, "origins": []}
+
+
+@pytest.fixture(scope="session")
 def token(site) -> str:
     """The token of the editor's scripts."""
     return site.manage("api_token", "redactie@voorbeeld.be").split()[-1]
@@ -223,13 +236,13 @@ def places(site, api) -> dict[str, str]:
         return urlsplit(given.json()["secret_url"]).path
 
     waits, gone = give("Op ons plein staat een bank die wij zelf maakten."), give("Wij halen dit verhaal straks terug.")
-    withdrawn = httpx.Client(base_url=site.url)
-    assert withdrawn.post(f"{gone}terugnemen/").status_code in {200, 302}
+    stranger = httpx.Client(base_url=site.url, timeout=60)
+    assert stranger.post(f"{gone}terugnemen/").status_code in {200, 302}
     voice = api.get("/contributions").json()["items"][0]["id"]
     speaker, mail = site.manage("shell", "-v", "0", "-c", SPEAK).splitlines()[-1].split()
-    chapter = httpx.get(f"{site.url}{CHAPTER}").text
+    chapter = stranger.get(CHAPTER).text
     passage = re.search(r"/passage/[0-9a-f-]+/", chapter).group()
-    kinds = sorted(set(re.findall(r"soort=([a-z]+)", httpx.get(f"{site.url}/deel/").text)))
+    kinds = sorted(set(re.findall(r"soort=([a-z]+)", stranger.get("/deel/").text)))
     sentence = "?voor=ontmoeting&mensen=12&tijd=120&waar=ter-plekke"
     return {
         "home": "/",

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from . import looks
 from .conftest import CHAPTER
-from .test_journey import sign_in
 
 pytestmark = pytest.mark.either
 
@@ -24,15 +23,24 @@ NAMES = [
 ]
 
 
-@pytest.fixture
-def page(chromium, site):
-    """A browser that writes down what its console says."""
+@pytest.fixture(scope="module")
+def tab(chromium, site):
+    """A browser that writes down what its console says; one, as each new one costs half a second a page."""
     context = chromium.new_context(base_url=site.url, locale="nl-BE")
     page = context.new_page()
     page.said = []
     page.on("console", lambda message: page.said.append(message.text))
     yield page
     context.close()
+
+
+@pytest.fixture
+def page(tab):
+    """The same browser, as of who never came here before."""
+    yield tab
+    tab.said.clear()
+    tab.context.clear_cookies()
+    tab.evaluate("localStorage.clear(); sessionStorage.clear()")
 
 
 def looks_right(page: Page) -> None:
@@ -100,6 +108,7 @@ def test_axe_finds_nothing_on_pages_of_what_went_wrong(page, site):
         page.goto("/mislukt/")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         looks_right(page)
+    page.unroute_all()
 
 
 def test_axe_finds_nothing_in_what_a_giver_keeps(page):
@@ -144,8 +153,8 @@ def test_the_card_is_one_page_of_a6(page, clips, tmp_path):
     assert [round(float(side) / 72 * 25.4) for side in box.split()] == [0, 0, 105, 148]
 
 
-def test_axe_finds_nothing_where_editors_follow_up(page, site, clips):
-    sign_in(page, site.password)
+def test_axe_finds_nothing_where_editors_follow_up(page, signed_in, clips):
+    page.context.add_cookies(signed_in["cookies"])
     page.goto("/beheer/opvolging/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text("0470 12 34 56")).to_be_visible()

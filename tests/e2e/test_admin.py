@@ -8,9 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 from PIL import Image
-from playwright.sync_api import ConsoleMessage, Page, expect
-
-from .test_journey import sign_in
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 CHAPTER = "/gids/wat-is-lokale-cocreatie/"
 PAGES = [
@@ -34,12 +32,23 @@ ENGLISH = re.compile(
 )
 
 
+@pytest.fixture(scope="module")
+def desk_of_editor(chromium, site, signed_in) -> Iterator[BrowserContext]:
+    """The browser of an editor who signed in: one, as Wagtail's scripts are megabytes to fetch and to read."""
+    looks = {"viewport": {"width": 1280, "height": 900}, "locale": "nl-BE"}
+    context = chromium.new_context(base_url=site.url, storage_state=signed_in, **looks)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def editor(desk, site) -> Iterator[Page]:
-    """An editor's browser that signed in; it fails when the console says that anything went wrong or was refused."""
-    wrong = watch(desk)
-    sign_in(desk, site.password)
-    yield desk
+def editor(desk_of_editor) -> Iterator[Page]:
+    """A new page of it; it fails when the console says that anything went wrong or was refused."""
+    page = desk_of_editor.new_page()
+    wrong = watch(page)
+    yield page
+    page.evaluate("localStorage.clear()")  # which panels were open
+    page.close()
     assert wrong == []
 
 
@@ -234,7 +243,8 @@ def test_what_the_owner_edits_opens_in_dutch(editor, model):
     assert ENGLISH.findall(editor.locator("main").inner_text()) == []
     rows = editor.locator("main table a[href*='/edit/']")
     paths = dict.fromkeys(row.get_attribute("href") for row in rows.all())
-    for path in list(paths)[:7]:  # every stone, every trait, some methods
+    assert len(paths) > 2
+    for path in list(paths)[:2]:  # the same form for each
         editor.goto(path)
         expect(editor.locator("main form [type=text]").first).to_be_visible()
         assert ENGLISH.findall(editor.locator("main").inner_text()) == []

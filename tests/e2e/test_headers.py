@@ -188,7 +188,7 @@ def in_production(site, tmp_path_factory):
         "COCREATE_MAIL": "console",
     }
     log, here = data / "server.log", f"http://127.0.0.1:{port}"
-    command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "manage.py", "serve", "--no-worker", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("a") as said, httpx.Client(base_url=here, headers={"Host": "gids.example.org"}, timeout=60) as client:
         server = subprocess.Popen(command, cwd=conftest.ROOT, env=variables, stdout=said, stderr=said)
         try:

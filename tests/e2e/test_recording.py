@@ -7,7 +7,7 @@ it holds.
 import io
 import re
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .conftest import launch
 from .looks import looks_right
-from .test_journey import in_queue, sign_in
+from .test_journey import in_queue
 
 pytestmark = pytest.mark.either
 
@@ -31,7 +31,7 @@ OFFLINE = 11  # seconds, so that more than twice of that would be lost
 READY = 180_000  # ms: the machine of the tests may be busy
 SMALL = """[...document.querySelectorAll('co-recorder button')]
     .filter((one) => one.checkVisibility() && one.offsetHeight < 44).length"""
-# A picture five times a second: what is told by the test is in the sound, and encoding here and there costs by the picture.
+# Five pictures a second: what the tests listen to is the sound, and encoding costs by the picture, here and there.
 FLAGS = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=5"]
 
 
@@ -115,13 +115,18 @@ def share(page: Page, name: str) -> tuple[str, str]:
     return secret, re.search(r"/mijn/b/([^/]+)/", secret)[1]
 
 
-def publish(site, studio: Browser, name: str) -> None:
-    context = studio.new_context(base_url=site.url, locale="nl-BE")
-    editor = context.new_page()
-    sign_in(editor, site.password)
-    in_queue(editor, name).focus()
-    editor.keyboard.press("p")
-    expect(editor.locator("[data-item]", has_text=name)).to_have_count(0, timeout=30_000)
+@pytest.fixture
+def publish(site, studio: Browser, signed_in) -> Iterator[Callable[[str], None]]:
+    """Let an editor publish what waits with a name."""
+    context = studio.new_context(base_url=site.url, locale="nl-BE", storage_state=signed_in)
+
+    def publishing(name: str) -> None:
+        editor = context.new_page()
+        in_queue(editor, name).focus()
+        editor.keyboard.press("p")
+        expect(editor.locator("[data-item]", has_text=name)).to_have_count(0, timeout=30_000)
+
+    yield publishing
     context.close()
 
 
@@ -163,7 +168,7 @@ def holes(numbers: list[int]) -> int:
 
 
 @pytest.mark.parametrize("kind", ["geluid", "film"])
-def test_every_second_but_five_survives_a_lost_network_and_a_reload(page, studio, site, api, kind):
+def test_every_second_but_five_survives_a_lost_network_and_a_reload(page, publish, api, kind):
     name = f"Over de lange tafel, als {kind}"
     page.goto(f"/deel/?soort={kind}")
     begin(page, "open")
@@ -190,7 +195,7 @@ def test_every_second_but_five_survives_a_lost_network_and_a_reload(page, studio
     secret, contribution = share(page, name)
     assert page.evaluate("localStorage.getItem('recordings')") is None, "the copy on the phone is erased"
     until_ready(page, secret)
-    publish(site, studio, name)
+    publish(name)
     media = media_of(api, contribution)
     assert media["medium"] == ("film" if kind == "film" else "sound")
     file = httpx.get(media["files"][0]["url"]).content

@@ -16,7 +16,7 @@ from tests import servers
 from . import conftest
 
 pytestmark = pytest.mark.either  # test_together.py kills the server on each database
-TIMES = 4  # one costs six seconds of a processor: two programs start
+TIMES = 2  # one of each; one costs six seconds of a processor: two programs start
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from .conftest import EXAMPLE
 from .looks import looks_right
-from .test_journey import sign_in
 from .test_keyboard import nameless, tab_to
 
 pytestmark = pytest.mark.either
@@ -54,9 +53,9 @@ def key(chromium, site, started) -> dict:
     return kept
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(chromium, site, key) -> Iterator[Page]:
-    """A browser of who steers the trajectory."""
+    """A browser of who steers the trajectory, and looks only: a page in a new browser costs half a second more."""
     context = chromium.new_context(base_url=site.url, locale="nl-BE", storage_state=key["state"])
     yield context.new_page()
     context.close()
@@ -86,8 +85,8 @@ def test_axe_finds_nothing_on_the_way_in(page, path):
 
 
 @pytest.mark.parametrize("part", RULES)
-def test_axe_finds_nothing_at_the_rules(desk, site, part):
-    sign_in(desk, site.password)
+def test_axe_finds_nothing_at_the_rules(desk, signed_in, part):
+    desk.context.add_cookies(signed_in["cookies"])
     desk.goto("/beheer/kompasregels/")
     if part == "een regel":
         desk.locator("main a[href*='/regel/']").first.click()

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from .test_admin import act, add_words, chapter_id, editor, published, watch
+from .test_admin import act, add_words, chapter_id, desk_of_editor, editor, published, watch
 from .test_journey import sign_in
 
 pytestmark = pytest.mark.either  # cocreate/guide/tests/test_editor.py proposes and approves on each database
-__all__ = ["editor"]  # a fixture
+__all__ = ["desk_of_editor", "editor"]  # fixtures
 PATH = "/gids/beginnen-bij-een-plek/"
 WRITER = (
     "from cocreate.accounts.models import Person; from django.contrib.auth.models import Group;"
