@@ -27,6 +27,7 @@ from cocreate.moderation import actions as moderation
 from cocreate.moderation import spam
 from cocreate.moderation.models import Status
 from cocreate.moderation.queries import remarks
+from cocreate.trajectories import queries as trajectories
 
 ANSWERABLE = {Status.QUESTION, Status.DECLINED, Status.WAITING}
 CHANGEABLE = {Status.WAITING, Status.QUESTION, Status.PUBLISHED, Status.DECLINED}
@@ -34,9 +35,11 @@ CHANGEABLE = {Status.WAITING, Status.QUESTION, Status.PUBLISHED, Status.DECLINED
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """Show all that this browser or person gave."""
-    found = queries.for_cards(queries.of_giver(guest_of(request), request.user))
-    return private(render(request, "contributions/mine.html", {"contributions": list(found[:500])}))
+    """Show all that this browser or person gave, and what they are in."""
+    guest = guest_of(request)
+    found = queries.for_cards(queries.of_giver(guest, request.user))
+    context = {"contributions": list(found[:500]), "mine": trajectories.mine(guest, request.user)}
+    return private(render(request, "contributions/mine.html", context))
 
 
 @secret_page

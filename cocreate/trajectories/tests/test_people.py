@@ -236,3 +236,22 @@ def test_the_list_costs_the_same_for_few_and_many(made, page, owner, joined, dja
         joined(made[0], name=f"Buur {number}")
     with django_assert_max_num_queries(14):
         assert "Buur 39" in owner.get(f"{page}wij/").text
+
+
+def test_what_one_is_in_stands_with_what_one_gave_until_one_left(began, browser, joined, stranger):
+    made, puller = began(visibility="members", title="Alleen voor ons")
+    one = joined(made)
+    owner, client = browser(puller), browser(one)
+    for who, sees in ((owner, True), (client, True), (stranger, False)):
+        assert ("Alleen voor ons" in who.get("/mijn/").text) == sees
+    actions.leave(one, one)
+    assert "Alleen voor ons" not in client.get("/mijn/").text
+    assert "Alleen voor ons" in owner.get("/mijn/").text
+
+
+def test_the_secret_link_of_who_takes_part_has_a_button_to_copy_it(began, browser):
+    _made, puller = began()
+    page = browser(puller).get(puller.secret_path).text
+    assert "<co-copy" in page
+    assert f'{puller.secret_path}"' in page.partition("<co-copy")[2].partition("</co-copy>")[0]
+    assert "kan hier wat jij kunt" in page

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { show } from "../../core/islands/_page";
+import { show } from "./_page";
 import "./copy";
 
 afterEach(() => vi.unstubAllGlobals());
