@@ -187,7 +187,7 @@ def test_the_list_of_mine_costs_the_same_however_many(offer, giver_client, djang
     for _ in range(4):
         offer("image")
         offer()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         giver_client.get("/mijn/")
 
 
