@@ -113,6 +113,7 @@ def belong(contribution: Contribution, voice: Voice | None, by: Person) -> Voice
     activity.log("voice.belong", voice, by, contribution=contribution.pk)
     page_cache.expire(f"voice:{voice.pk}")
     expire_pages(contribution)
+    events.quotes_changed.send(Contribution, contribution=contribution)
     return voice
 
 
@@ -286,5 +287,8 @@ def _tell(contribution: Contribution) -> None:
 
 
 def _expire(voice: Voice) -> None:
-    tags = [tag for one in voice.tellings.select_related("contribution") for tag in one.contribution.page_tags()]
-    page_cache.expire(f"voice:{voice.pk}", *tags)
+    """Throw away the pages that show a voice, also those where its words stand under its name."""
+    told = [one.contribution for one in voice.tellings.select_related("contribution")]
+    page_cache.expire(f"voice:{voice.pk}", *(tag for one in told for tag in one.page_tags()))
+    for one in told:
+        events.quotes_changed.send(Contribution, contribution=one)

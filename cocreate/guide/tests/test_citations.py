@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cocreate.contributions import actions as contributions
 from cocreate.contributions.models import Consent, Contribution
+from cocreate.core import page_cache
 from cocreate.guide import actions, queries
 from cocreate.guide.models import Citation, Passage
 from cocreate.voices import actions as voices
@@ -55,6 +56,22 @@ def test_a_passage_shows_the_words_it_stands_on_with_name_voice_and_moment(quote
     ):
         assert part in html
     assert WORDS in stranger.get(f"/passage/{passage.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda story, by: voices.describe(story.telling.voice, "Buurtwerker", None, by),
+        lambda story, by: voices.belong(story, None, by),
+    ],
+)
+def test_who_is_told_of_otherwise_is_at_once_so_named_beside_a_passage(quoted, passage, editor, monkeypatch, change):
+    quote = quoted()
+    actions.cite(quote, passage, editor)
+    expired = []
+    monkeypatch.setattr(page_cache, "expire", lambda *tags: expired.extend(tags))
+    change(Contribution.objects.get(pk=quote.contribution_id), editor)
+    assert f"page:{passage.page_id}" in expired
 
 
 def test_typed_words_without_a_voice_lead_to_the_story_itself(quoted, passage, editor, stranger):
