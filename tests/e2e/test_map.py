@@ -53,6 +53,7 @@ def test_who_draws_with_keys_alone_is_seen_by_who_looks_along_and_kept(square, s
     there.locator("[data-do=open]").click()
     expect(there.locator(".map-label")).to_have_text("De bank")
     expect(there.locator("[data-part=tools]")).to_be_hidden()
+    expect(here.locator("[data-part=layers]")).to_be_hidden()  # there are none to choose from
     here.locator("[data-part=new-layer]").fill("Zitten")
     here.locator("[data-do=layer]").press("Enter")
     here.locator("[data-choice=touches]").select_option("trait:verbinding")
@@ -93,9 +94,13 @@ def test_who_steers_lays_a_picture_under_the_map_with_keys_and_who_looks_chooses
     expect(page.locator("[name=top_left]")).to_have_value(re.compile(moved[:9]))
 
     page.goto(f"/trajecten/{square['slug']}/kaart/")
+    page.emulate_media(color_scheme="dark")
     with page.expect_response("**/media/maps/**") as given:
         page.locator("[data-do=open]").press("Enter")
         expect(page.locator("co-live-state")).to_have_attribute("data-state", "saved")
+        stage = page.locator("[data-part=stage]")
+        expect(stage).to_have_css("color-scheme", "light dark")
         page.locator("[data-field=base]").select_option(label="Plan van 1932")
+        expect(stage).to_have_css("color-scheme", "light")  # as the plan is: what lies on it is seen by night too
     assert given.value.ok
     expect(page.locator("[data-part=credit]")).to_have_text("Stadsarchief, vrij te gebruiken")

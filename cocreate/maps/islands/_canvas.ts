@@ -12,6 +12,7 @@ const FLANDERS: [number, number, number, number] = [2.5, 50.65, 5.95, 51.5];
 const STATES = ["heard", "supposed", "agreed", "disputed", "lapsed"];
 const MOST_LABELS = 200; // beyond these one sees only labels
 const DEEPEST_TILE = 18; // zoom from which a tile has each point by itself; closer, the same tile is drawn larger
+const DARK = matchMedia("(prefers-color-scheme: dark)");
 const SETTLED = 3500; // ms after which the list tells what was drawn
 const MODES: Record<string, string> = { Point: "point", LineString: "linestring", Polygon: "polygon" };
 function collection(features: unknown[]): GeoJSON.FeatureCollection {
@@ -29,6 +30,7 @@ class Board {
   private readonly canvas: Canvas;
   private readonly pen: TerraDraw;
   private labels = new Map<string, Marker>();
+  private readonly inked = new Map<string, "fill" | "line" | "circle">([["areas", "fill"], ["lines", "line"], ["points", "circle"]]); // by state
   private chosen = "";
   private moving = "";
   private refreshing = 0;
@@ -46,7 +48,7 @@ class Board {
     this.part("open").hidden = true;
     this.canvas = new Canvas({
       container: stage,
-      style: { version: 8, sources: {}, layers: [{ id: "paper", type: "background", paint: { "background-color": this.colour("paper") } }] },
+      style: { version: 8, sources: {}, layers: [{ id: "paper", type: "background", paint: { "background-color": this.ink("paper") } }] },
       bounds: this.whole(),
       fitBoundsOptions: { padding: 40, maxZoom: 18 },
       attributionControl: false,
@@ -86,15 +88,14 @@ class Board {
   private laid(): void {
     this.canvas.addSource("outline", { type: "geojson", data: collection(this.outline() ? [{ type: "Feature", properties: {}, geometry: this.outline() }] : []) });
     this.canvas.addSource("things", { type: "geojson", data: collection([]) });
-    const line = this.colour("line");
-    this.canvas.addLayer({ id: "outline", type: "line", source: "outline", paint: { "line-color": line, "line-width": 1.5, "line-dasharray": [2, 3] } });
-    const of: unknown[] = ["match", ["get", "state"], ...STATES.flatMap((state) => [state, this.colour(state)]), this.colour("heard")];
-    const colour = of as never;
+    this.canvas.addLayer({ id: "outline", type: "line", source: "outline", paint: { "line-width": 1.5, "line-dasharray": [2, 3] } });
     const shape = (...kinds: string[]): never => ["in", ["geometry-type"], ["literal", kinds]] as never;
-    this.canvas.addLayer({ id: "areas", type: "fill", source: "things", filter: shape("Polygon", "MultiPolygon"), paint: { "fill-color": colour, "fill-opacity": 0.15 } });
-    this.canvas.addLayer({ id: "lines", type: "line", source: "things", filter: shape("LineString", "Polygon", "MultiPolygon"), paint: { "line-color": colour, "line-width": 3 } });
-    this.canvas.addLayer({ id: "points", type: "circle", source: "things", filter: shape("Point"), paint: { "circle-color": colour, "circle-radius": 7, "circle-stroke-width": 2, "circle-stroke-color": this.colour("paper") } });
-    for (const { dataset } of this.root.querySelectorAll<HTMLElement>("[data-tiles]")) this.tiles(dataset.tiles!, colour);
+    this.canvas.addLayer({ id: "areas", type: "fill", source: "things", filter: shape("Polygon", "MultiPolygon"), paint: { "fill-opacity": 0.15 } });
+    this.canvas.addLayer({ id: "lines", type: "line", source: "things", filter: shape("LineString", "Polygon", "MultiPolygon"), paint: { "line-width": 3 } });
+    this.canvas.addLayer({ id: "points", type: "circle", source: "things", filter: shape("Point"), paint: { "circle-radius": 7, "circle-stroke-width": 2 } });
+    for (const { dataset } of this.root.querySelectorAll<HTMLElement>("[data-tiles]")) this.tiles(dataset.tiles!);
+    this.colour();
+    DARK.addEventListener("change", () => this.colour());
     for (const layer of ["areas", "lines", "points"]) {
       this.canvas.on("click", layer, (event) => {
         const id = event.features?.[0]?.properties.id as string | undefined;
@@ -117,17 +118,30 @@ class Board {
   }
 
   /** A layer that came from a file: too much for the room, so it comes as tiles. Many together are one larger dot. */
-  private tiles(path: string, colour: never): void {
+  private tiles(path: string): void {
     this.canvas.addSource(path, { type: "vector", tiles: [location.origin + path], maxzoom: DEEPEST_TILE });
     const size = ["interpolate", ["linear"], ["sqrt", ["coalesce", ["get", "count"], 1]], 1, 5, 30, 22] as never;
-    const paint = { "circle-color": colour, "circle-opacity": 0.7, "circle-radius": size, "circle-stroke-width": 1, "circle-stroke-color": this.colour("paper") };
+    const paint = { "circle-opacity": 0.7, "circle-radius": size, "circle-stroke-width": 1 };
     this.canvas.addLayer({ id: path, type: "circle", source: path, "source-layer": "things", paint }, "areas");
+    this.inked.set(path, "circle");
     this.canvas.on("click", path, ({ features, lngLat }) => {
       const key = features?.[0]?.properties.key as string | undefined;
       if (this.pen.getMode() !== "static") return;
       if (key) location.assign(`${this.root.dataset.page}${key}/`);
       else this.canvas.easeTo({ center: lngLat, zoom: this.canvas.getZoom() + 2 });
     });
+  }
+
+  /** Colour everything as the style sheet has it now. What lies under a map is light, so then the map is light too. */
+  private colour(): void {
+    const [paper, line, heard, ...others] = ["paper", "line", ...STATES].map((name) => this.ink(name));
+    const ofState = ["match", ["get", "state"], ...STATES.slice(1).flatMap((state, n) => [state, others[n]]), heard];
+    this.canvas.setPaintProperty("paper", "background-color", paper);
+    this.canvas.setPaintProperty("outline", "line-color", line);
+    for (const [layer, kind] of this.inked) {
+      this.canvas.setPaintProperty(layer, `${kind}-color`, ofState as never);
+      if (kind === "circle") this.canvas.setPaintProperty(layer, "circle-stroke-color", paper);
+    }
   }
 
   private show(): void {
@@ -209,7 +223,11 @@ class Board {
       if (event.key === "Escape") this.rest();
     });
     const base = this.root.querySelector<HTMLSelectElement>("[data-field=base]");
-    base?.addEventListener("change", () => (this.part("credit").textContent = layBase(this.canvas, base.value, "outline")));
+    base?.addEventListener("change", () => {
+      this.part("credit").textContent = layBase(this.canvas, base.value, "outline");
+      this.root.toggleAttribute("data-based", base.value !== "");
+      this.colour();
+    });
   }
 
   private begun(mode: string): void {
@@ -347,7 +365,7 @@ class Board {
   }
 
   /** A colour of the style sheet, as it is in this light. */
-  private colour(name: string): string {
+  private ink(name: string): string {
     return getComputedStyle(this.root.querySelector(`[data-colour=${name}]`)!).color;
   }
 

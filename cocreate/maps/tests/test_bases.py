@@ -60,6 +60,7 @@ def test_a_tile_comes_through_this_server_and_is_fetched_once(stranger, page, th
     html = stranger.get(page).content.decode()
     assert "/kaart/tegels/osm/{z}/{x}/{y}" in html
     assert "geo.api.vlaanderen.be" not in html
+    assert "map-base-hint" not in html, "nothing to warn of, so no empty hint"
 
 
 @pytest.mark.parametrize("tile", ["osm/20/1/1", "osm/2/4/1", "osm/2/1/4", "elders/2/1/1"])
