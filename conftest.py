@@ -56,7 +56,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 def django_db_setup(django_db_setup, django_db_blocker):
     """Keep a copy of what the migrations put in: the root page, groups, the workflow."""
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            connection._test_contents = sqlite3.connect(":memory:")
+            connection.connection.backup(connection._test_contents)
+        else:
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +85,22 @@ def pytest_runtest_teardown(item):
     emptied = (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
     if emptied:
         with item.config.stash[blocking_manager_key].unblock(), override_settings(TASKS=TASKS_AT_ONCE):
-            call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-            with connection.cursor() as cursor:
-                models = apps.get_models(include_auto_created=True)
-                for sql in connection.ops.sequence_reset_sql(no_style(), models):
-                    cursor.execute(sql)
+            _bring_back()
             ContentType.objects.clear_cache()  # the kinds got other numbers when the tables were emptied
             page_cache.generations().forget_all()  # what was kept of the rows that are gone
+
+
+def _bring_back():
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        connection._test_contents.backup(connection.connection)
+        return
+    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    with connection.cursor() as cursor:
+        models = apps.get_models(include_auto_created=True)
+        for sql in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(sql)
 
 
 @pytest.fixture(autouse=True)
