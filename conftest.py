@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django.plugin import blocking_manager_key
@@ -60,6 +60,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
             connection.ensure_connection()
             connection._test_contents = sqlite3.connect(":memory:")
             connection.connection.backup(connection._test_contents)
+            TransactionTestCase._fixture_teardown = lambda _: _bring_back()  # Django's own leaves every table empty
         else:
             connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
@@ -79,13 +80,14 @@ def lasting(django_db_setup, django_db_blocker):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item):
-    """Bring back what the migrations put in after a test that ended by emptying every table."""
+    """Bring back what the migrations put in after a test that wrote for good."""
     yield
     marker = item.get_closest_marker("django_db")
     emptied = (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
     if emptied:
         with item.config.stash[blocking_manager_key].unblock(), override_settings(TASKS=TASKS_AT_ONCE):
-            _bring_back()
+            if connection.vendor != "sqlite":
+                _bring_back()
             ContentType.objects.clear_cache()  # the kinds got other numbers when the tables were emptied
             page_cache.generations().forget_all()  # what was kept of the rows that are gone
 
