@@ -217,7 +217,7 @@ STORAGES = {
     }
     if S3_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cocreate.core.statics.Statics"},
 }
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"
