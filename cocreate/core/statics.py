@@ -9,7 +9,7 @@ BUILT = re.compile(r"frontend/assets/[^/]+-[\w-]{8}\.\w+")
 
 
 class Statics(CompressedManifestStaticFilesStorage):
-    """What Vite built has such a name already; with a second one a browser would fetch and run what is imported twice."""
+    """What Vite built has such a name already; with a second one a browser would run twice what is imported."""
 
     def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
         """Return the name under which a file is served."""
