@@ -100,7 +100,8 @@ def append(rows: list[Row]) -> None:
     This is done up to hundreds of times a second; BEGIN and COMMIT around it cost as much as the statement.
     """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    with transaction.atomic() if len(rows) > AT_ONCE else nullcontext(), connection.cursor() as cursor:
+    several = len(rows) > AT_ONCE or connection.in_atomic_block  # what fails must not take what stands around it
+    with transaction.atomic() if several else nullcontext(), connection.cursor() as cursor:
         for at in range(0, len(rows), AT_ONCE):
             some = rows[at : at + AT_ONCE]
             values = [value for row in some for value in (row.room, row.number, row.blob, now)]
