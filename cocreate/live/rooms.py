@@ -17,7 +17,7 @@ from django.db import DatabaseError, IntegrityError
 from pycrdt import Doc
 
 from . import limits, measures, protocol, settled, wire
-from .clients import Client, binary
+from .clients import Client, Message, binary
 from .presence import Presences, Remote
 from .protocol import MalformedError, Reader
 from .storage import Row, Store, Stored
@@ -70,6 +70,7 @@ class Room:
         self.doc: Doc[Any] = Doc()
         self._changes: list[bytes] = []
         self._subscription = self.doc.observe(lambda event: self._changes.append(event.update))
+        self._all: Message | None = None  # what it holds, for who knows nothing
         self.whole = True
         self._read(stored.parts)
         self._changes.clear()
@@ -101,6 +102,7 @@ class Room:
         self.clients.discard(client)
         self.presence.leave(client)
         self.empty_since = time.monotonic()
+        self._all = self._all if self.clients else None
         self.begin()
 
     # What clients send
@@ -244,6 +246,7 @@ class Room:
 
     def _kept(self, number: int, blobs: list[bytes]) -> None:
         self.number = number
+        self._all = None
         self._changed()
         self._tail += blobs
         self._tail_rows += len(blobs)
@@ -340,11 +343,21 @@ class Room:
         for client, known in asks:
             if client in self.clients:
                 try:
-                    lacks = self.doc.get_update(known)
+                    client.push(self._lacks(known))
                 except ValueError:
                     client.close(limits.MALFORMED, "a state that cannot be read")
-                    continue
-                client.push(binary(protocol.framed(protocol.SYNC, protocol.STEP2, body=lacks)))
+
+    def _lacks(self, known: bytes) -> Message:
+        """Return the message with what a client that knows `known` lacks. Raise ValueError for what is no state.
+
+        To who knows nothing it is the same until something changes, and in a hall all come at once.
+        """
+        if known == protocol.KNOWS_NOTHING and self._all is not None:
+            return self._all
+        message = binary(protocol.framed(protocol.SYNC, protocol.STEP2, body=self.doc.get_update(known)))
+        if known == protocol.KNOWS_NOTHING:
+            self._all = message
+        return message
 
     def _broadcast(self, data: bytes) -> None:
         """Send the same bytes to all, also to who they came from: it learns so that it is kept."""

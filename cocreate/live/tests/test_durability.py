@@ -70,6 +70,20 @@ def test_who_comes_between_two_turns_is_answered_at_once(monkeypatch):
     with_hub(story)
 
 
+def test_who_comes_with_nothing_gets_all_there_is_each_time_something_changed():
+    async def story(hub):
+        an = await Peer(hub).connect()
+        for n in range(3):
+            an.text += f"{n}"
+            await until(lambda n=n: len(hub.store.log) == n + 1 and an.room.turn is None)
+            for who in ("bo", "cas"):
+                late = await Peer(hub, who=f"{who}{n}").connect()
+                await until(lambda late=late: late.holds == an.holds)
+                late.cut()
+
+    with_hub(story)
+
+
 def test_when_the_database_does_not_take_it_nobody_sees_it_and_all_come_back_with_theirs():
     async def story(hub):
         an, bo = await Peer(hub).connect(), await Peer(hub, who="bo").connect()
