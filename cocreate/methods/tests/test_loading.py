@@ -97,8 +97,8 @@ def test_a_change_expires_the_pages_that_show_methods(stones, monkeypatch):
     gone = []
     monkeypatch.setattr(page_cache, "expire", lambda *tags: gone.extend(tags))
     method = Method.objects.get(pk="triz")
-    method.save()
-    method.stones.add(Stone.objects.get(pk="beweging"))
-    method.traits.clear()
-    assert set(gone) == {"methods"}
-    assert len(gone) >= 3
+    stone = Stone.objects.get(pk="beweging")
+    for write in (method.save, lambda: method.stones.add(stone), method.traits.clear):
+        gone.clear()
+        write()
+        assert "methods" in gone
