@@ -15,6 +15,23 @@ from .test_documents import BEGIN
 from .test_map import GL
 
 KEPT = "async () => (await caches.keys()).length"
+WHOLE = """async () => {
+    const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+    const needed = [location.pathname, ...loaded.filter((url) => url.startsWith(`${location.origin}/static/`))];
+    const found = await Promise.all(needed.map((url) => caches.match(url, {ignoreVary: true})));
+    return found.every(Boolean);
+}"""  # whether the page stands on this device with all that it is made of
+
+ON_DEVICE = """async (words) => {
+    const asked = (request) => new Promise((done) => { request.onsuccess = () => done(request.result); });
+    for (const { name } of await indexedDB.databases()) {
+        const database = await asked(indexedDB.open(name));
+        const updates = await asked(database.transaction("updates").objectStore("updates").getAll());
+        database.close();
+        if (updates.some((update) => new TextDecoder("latin1").decode(update).includes(words))) return true;
+    }
+    return false;
+}"""  # a name is written whole at each key
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +65,7 @@ def opened(context: BrowserContext, text: str) -> tuple[Page, Page]:
 
 
 def until(asked: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 90
     while not asked():
         assert time.monotonic() < end
         time.sleep(0.1)
@@ -61,10 +78,11 @@ def test_what_is_made_without_network_arrives_after_the_browser_was_closed(site,
         pages = opened(context, text)
         for page in pages:
             expect(page.locator("co-live-state")).to_have_attribute("data-state", re.compile("saved|seen"))
-        until(lambda: pages[0].evaluate(KEPT) == 2)
         for page in pages:
+            until(lambda page=page: page.evaluate(WHOLE))
             page.wait_for_function("navigator.serviceWorker.controller")
             page.wait_for_load_state("networkidle")
+        assert pages[0].evaluate(KEPT) == 2
 
         relay.cut()
         for page in pages:
@@ -72,6 +90,7 @@ def test_what_is_made_without_network_arrives_after_the_browser_was_closed(site,
         pages[0].get_by_role("textbox", name="Wat we afspraken").press_sequentially("Zonder netwerk geschreven.")
         pages[1].locator("[data-do=middle]").click()
         pages[1].keyboard.type("Getekend in de zaal")
+        until(lambda: pages[1].evaluate(ON_DEVICE, "Getekend in de zaal"))
 
     with closing(browser()) as context:
         pages = opened(context, text)
