@@ -2,4 +2,4 @@
 
 import gc
 
-gc.set_threshold(50_000)  # each 700 new objects, as Python has it, is a fifth of the time that loading all of this takes
+gc.set_threshold(50_000)  # looking at each 700 new objects takes a fifth of the time in which all this loads
