@@ -376,6 +376,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = env.number("COCREATE_PROXIES", 0)
 WORKER_HERE = env.flag("COCREATE_WORKER", default=True)
+METRICS = DATA / "run" / "metrics"  # where the processes of one `serve` count together
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.flag("COCREATE_HTTPS_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]

@@ -33,3 +33,19 @@ def redis(folder: Path) -> Iterator[str]:
 def redis_if_there(folder: Path) -> AbstractContextManager[str]:
     """Run one where redis-server is installed; else give no address, and then there can be one web process only."""
     return redis(folder) if HAS_REDIS else nullcontext("")
+
+
+def children(pid: int, *names: str) -> list[int]:
+    """Return the living processes that a `manage.py serve` keeps, of those names: web, worker, media worker."""
+    found = []
+    for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        try:
+            if Path(f"/proc/{one}/comm").read_text().strip() in names and _lives(one):
+                found.append(int(one))
+        except OSError:
+            continue  # it ended just now
+    return found
+
+
+def _lives(pid: str) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"

@@ -1,37 +1,68 @@
-"""Web processes and two workers, watched over by a process without Django. `manage.py serve` becomes this.
+"""The process that watches over the web processes and the two workers. `manage.py serve` becomes this.
 
-It has one thread and nothing here forks: each process is a program of its own (`manage.py web`, `manage.py work`),
-started anew when it dies. All of them end when this process ends, however it ends (`core.processes.end_with`).
+It loaded all that they run, so each of them is a fork of it: there in an instant, also after it died, and the memory of
+what was loaded is shared. So nothing may have begun in it: one thread, no connection. `prepare` is for before it loads.
+All end when this process ends, however it ends (`core.processes.end_with`).
 """
 
+import gc
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import get_context
 from pathlib import Path
 
-MANAGE = [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py")]
 TICK = 0.1  # seconds
 PAUSE, LONGEST_PAUSE = 0.2, 60.0  # seconds before what died is started again, longer while it keeps dying young
 PATIENCE = 20.0  # seconds for requests and a task to end at a shutdown
+ENDS = {signal.SIGTERM, signal.SIGINT}
+
+
+def prepare(metrics: Path) -> None:
+    """Set what must be there when the program loads: it counts for all processes, and no library starts threads."""
+    with suppress(OSError):  # `serve` says it in words
+        metrics.mkdir(parents=True, exist_ok=True)
+    if os.access(metrics, os.W_OK):
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy, behind shapely
+
+
+def threads() -> int:
+    """Return how many threads this process has, also those that Python knows nothing of; where nobody tells, 1."""
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.exists() else 1
 
 
 class Kept:
-    """A program that is started again when it ends."""
+    """A forked process that runs `run()` and is started again when it ends."""
 
-    def __init__(self, name: str, command: list[str]) -> None:
+    def __init__(self, name: str, run: Callable[[], None]) -> None:
         self.name = name
-        self.command = command
+        self.run = run
         self.pause = PAUSE
         self.again = 0.0  # when to start it again
         self._start()
 
     def _start(self) -> None:
         self.began = time.monotonic()
-        self.process = subprocess.Popen(self.command)  # noqa: S603 - our own command
+        self.process = get_context("fork").Process(target=self._live, name=self.name, daemon=True)
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)  # one that comes now is for the new process as well
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
         self.ended = False
+
+    def _live(self) -> None:
+        for number in ENDS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
+        with suppress(OSError):
+            Path("/proc/self/comm").write_text(self.name)  # for ps and top
+        self.run()
 
     def look(self) -> None:
         """Notice that it ended; start it again when it is time."""
@@ -39,11 +70,11 @@ class Kept:
         if self.ended:
             if now >= self.again:
                 self._start()
-        elif self.process.poll() is not None:
+        elif self.process.exitcode is not None:
             self.ended = True
             self.pause = PAUSE if now - self.began > LONGEST_PAUSE else min(self.pause * 2, LONGEST_PAUSE)
             self.again = now + self.pause
-            print(f"The {self.name} process ended ({self.process.returncode}) and is started again.", flush=True)  # noqa: T201 - the log
+            print(f"The {self.name} process ended ({self.process.exitcode}) and is started again.", flush=True)  # noqa: T201 - the log
 
 
 def stop(kept: list[Kept]) -> None:
@@ -52,11 +83,10 @@ def stop(kept: list[Kept]) -> None:
         one.process.terminate()
     end = time.monotonic() + PATIENCE
     for one in kept:
-        try:
-            one.process.wait(max(0.0, end - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        one.process.join(max(0.0, end - time.monotonic()))
+        if one.process.exitcode is None:
             one.process.kill()
-            one.process.wait()
+            one.process.join()
             print(f"The {one.name} process did not stop in time and was killed.", flush=True)  # noqa: T201 - the log
 
 
@@ -70,17 +100,14 @@ def answers(host: str, port: int) -> bool:
     return True
 
 
-def main(host: str, port: int, workers: int, parts: str, lock: int) -> None:
-    """Serve until SIGTERM or SIGINT. `parts` is "all" or "web"; `lock` is the locked file that says that we serve."""
-    os.set_inheritable(lock, False)
+def main(host: str, port: int, processes: dict[str, list[Callable[[], None]]]) -> None:
+    """Run the processes, by name, until SIGTERM or SIGINT."""
     asked: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDS:
         signal.signal(number, lambda got, _frame: asked.append(got))
-    bound = ["--with", str(os.getpid())]
-    kept = [Kept("web", [*MANAGE, "web", "--host", host, "--port", str(port), *bound]) for _ in range(workers)]
-    if parts == "all":
-        kept.append(Kept("worker", [*MANAGE, "work", "--except", "media", *bound]))
-        kept.append(Kept("media worker", [*MANAGE, "work", "--only", "media", *bound]))  # mail waits for no film
+    gc.collect()
+    gc.freeze()  # a collector that looks through what is shared would write in it, and so copy it
+    kept = [Kept(name, run) for name, runs in processes.items() for run in runs]
     told = False
     while not asked:
         time.sleep(TICK)
@@ -91,7 +118,3 @@ def main(host: str, port: int, workers: int, parts: str, lock: int) -> None:
             name = "localhost" if host in {"0.0.0.0", "127.0.0.1", "::"} else host  # noqa: S104 - compared only
             print(f"The site is at http://{name}:{port}/", flush=True)  # noqa: T201 - for the person at the terminal
     stop(kept)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5]))

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from cocreate.media.tests import corpus
+from tests.servers import children
 
 pytestmark = [pytest.mark.server, pytest.mark.either]  # the queue itself: cocreate/ops/tests/test_work.py
 RECEIVE = """
@@ -41,8 +42,8 @@ def ask(site, code):
     return json.loads(site.manage("shell", "-v", "0", "-c", code).splitlines()[-1])
 
 
-def processes(word, parent=None):
-    """Processes with `word` among their arguments."""
+def engines(worker=None):
+    """The processes in which `worker`, or anybody, makes a film ready."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -50,7 +51,7 @@ def processes(word, parent=None):
             arguments = (stat.parent / "cmdline").read_bytes().split(b"\0")
         except OSError:
             continue  # it ended just now
-        if word in arguments and state != "Z" and parent in {None, int(above)}:
+        if b"cocreate.media.engine" in arguments and state != "Z" and worker in {None, int(above)}:
             found.append(int(stat.parent.name))
     return found
 
@@ -71,8 +72,8 @@ def test_kill_9_of_the_worker_loses_no_film_and_mail_never_waits(site, tmp_path)
     film = corpus.write(tmp_path / "film", form="mp4", video="libx264", size=(640, 360))
     (media / "sources" / "e2e").write_bytes(film.read_bytes())
     pk = ask(site, RECEIVE)
-    (worker,) = until(lambda: processes(b"--only", site.server.pid))
-    (engine,) = until(lambda: processes(b"cocreate.media.engine", worker))
+    (worker,) = until(lambda: children(site.server.pid, "media worker"))
+    (engine,) = until(lambda: engines(worker))
     made = Path(site.env["COCREATE_DATA"]) / "run" / "media"
     until(lambda: any(file.is_file() for file in made.rglob("*")))
     os.kill(engine, signal.SIGSTOP)  # half-way, for as long as the mail takes
@@ -80,7 +81,7 @@ def test_kill_9_of_the_worker_loses_no_film_and_mail_never_waits(site, tmp_path)
     assert ask(site, ASK.format(pk=pk))[0] in {"waiting", "working"}
     os.kill(worker, signal.SIGKILL)
     os.kill(engine, signal.SIGCONT)
-    until(lambda: engine not in processes(b"cocreate.media.engine"), 60)
+    until(lambda: engine not in engines(), 60)
 
     source = media / "sources" / "e2e"
     until(lambda: not source.exists(), 240)  # each asking starts a program, beside what makes the film

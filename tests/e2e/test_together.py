@@ -18,7 +18,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -314,7 +313,7 @@ class Chaos:
         person.line.free()
 
     def kill(self, *, whole: bool) -> None:
-        webs = [pid for pid in children(self.site.server.pid) if is_web(pid)]
+        webs = servers.children(self.site.server.pid, "web")
         if len(webs) < WEBS or not answers("127.0.0.1", int(self.site.env["PORT"])):
             return  # it still starts
         self.kills += 1
@@ -331,14 +330,6 @@ class Chaos:
             if person.line in self.heal:
                 self.mend(person)
         until_ready(self.site.url, self.site.server, self.site.log)
-
-
-def children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def is_web(pid: int) -> bool:
-    return b"web" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
 
 
 @pytest.fixture

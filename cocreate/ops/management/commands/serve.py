@@ -3,16 +3,21 @@
 import os
 import shutil
 import socket
-import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import execute_from_command_line
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.urls import get_resolver
 
 from cocreate.core import page_cache, processes
-from cocreate.ops import queries
+from cocreate.ops import queries, server
+
+from . import web, work  # noqa: F401 - what the processes run is loaded once, here
 
 WAIT = 5.0  # seconds
 
@@ -41,24 +46,45 @@ class Command(BaseCommand):
             msg = f"The site is served from {settings.DATA} already. Stop that, or choose another COCREATE_DATA."
             raise CommandError(msg)
         self._check_port(options["host"], options["port"])
-        shutil.rmtree(run / "metrics", ignore_errors=True)
-        (run / "metrics").mkdir(parents=True)
-        page_cache.generations().forget_all()
+        shutil.rmtree(settings.METRICS, ignore_errors=True)
+        settings.METRICS.mkdir(parents=True)
+        self._forget_pages()
         connections.close_all()
-        os.set_inheritable(lock, True)
-        environment = {
-            **os.environ,
-            "PROMETHEUS_MULTIPROC_DIR": str(run / "metrics"),
-            "DJANGO_SETTINGS_MODULE": "cocreate.settings",
-        }
         if options["no_worker"]:
-            environment["COCREATE_WORKER"] = "0"
+            settings.WORKER_HERE = False  # as COCREATE_WORKER=0 says it to a web process elsewhere
             self.stderr.write("No worker starts here: mail, pictures and films wait for manage.py work elsewhere.")
-        command = [sys.executable, "-m", "cocreate.ops.server", options["host"], str(options["port"])]
-        command += [str(options["workers"]), "web" if options["no_worker"] else "all", str(lock)]
-        self.stdout.flush()
-        os.chdir(settings.ROOT)
-        os.execve(sys.executable, command, environment)  # noqa: S606 - our own module
+        self._load()
+        server.main(options["host"], options["port"], self._processes(lock, options))
+
+    @staticmethod
+    def _forget_pages() -> None:
+        counters = page_cache.generations.__wrapped__()  # not those that are kept: each process makes its own
+        counters.forget_all()
+        counters.close()
+
+    @staticmethod
+    def _load() -> None:
+        """Load what is loaded late, and see that nothing runs beside us: a fork would find its locks shut for ever."""
+        get_resolver().url_patterns  # noqa: B018 - loads every view
+        if server.threads() > 1:
+            msg = "Start this with manage.py serve: something that was loaded runs a thread of its own."
+            raise CommandError(msg)
+
+    @staticmethod
+    def _processes(lock: int, options: dict[str, Any]) -> dict[str, list[Callable[[], None]]]:
+        """Return what to run, by the name that `ps` shows."""
+        parent = os.getpid()
+
+        def run(*arguments: str) -> None:
+            os.close(lock)  # which says that the one who watches lives
+            execute_from_command_line(["manage.py", *arguments, "--with", str(parent)])
+
+        site = partial(run, "web", "--host", options["host"], "--port", str(options["port"]))
+        found: dict[str, list[Callable[[], None]]] = {"web": [site] * options["workers"]}
+        if not options["no_worker"]:
+            found["worker"] = [partial(run, "work", "--except", "media")]
+            found["media worker"] = [partial(run, "work", "--only", "media")]  # mail waits for no film
+        return found
 
     @staticmethod
     def _check_port(host: str, port: int) -> None:
