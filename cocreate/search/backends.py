@@ -1,4 +1,4 @@
-"""The full-text index of the database: SQLite's FTS5 or PostgreSQL's tsvector, behind one small interface.
+"""The full-text index of the database: SQLite's FTS5 or PostgreSQL's GIN, behind one small interface.
 
 Both only find; neither ranks. The index holds bare terms without positions, so that finding is cheap and a very
 common word can be cut off after the newest few hundred; `scoring.py` then ranks those few, the same on both.
@@ -6,12 +6,13 @@ common word can be cut off after the newest few hundred; `scoring.py` then ranks
 
 import json
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from .folding import LAST
 from .parsing import Query, Wanted
 
 
@@ -30,8 +31,8 @@ class Backend(Protocol):
     def among(self, ids: Iterable[int]) -> RawSQL:
         """Return `ids` for a condition, as one parameter: hundreds take long to write out."""
 
-    def known(self, terms: Iterable[str]) -> set[str]:
-        """Return those of `terms` that are in the vocabulary."""
+    def known(self, terms: Iterable[str], beginning: str = "", most: int = 0) -> set[str]:
+        """Return those of `terms` that are in the vocabulary, and at most `most` words in it that begin so."""
 
     def learn(self, terms: Iterable[str]) -> None:
         """Have `terms` in the vocabulary, and keep them there until the end of this transaction."""
@@ -98,11 +99,13 @@ class Sqlite:
         """See Backend."""
         return RawSQL("SELECT value FROM json_each(%s)", [json.dumps([*ids])])
 
-    def known(self, terms: Iterable[str]) -> set[str]:
+    def known(self, terms: Iterable[str], beginning: str = "", most: int = 0) -> set[str]:
         """See Backend."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT text FROM search_word WHERE text IN (SELECT value FROM json_each(%s))", [json.dumps([*terms])]
+                "SELECT text FROM search_word WHERE text IN (SELECT value FROM json_each(%s)) UNION ALL"
+                " SELECT * FROM (SELECT text FROM search_word WHERE text >= %s AND text < %s LIMIT %s)",
+                [json.dumps([*terms]), beginning, beginning + LAST, most],
             )
             return {term for (term,) in cursor.fetchall()}
 
@@ -142,66 +145,88 @@ class Sqlite:
 
 
 class Postgres:
-    """A generated tsvector of the bare terms, with a GIN index without a pending list: reads are always quick.
+    """A GIN index, without a pending list, of the bare terms and of where in the order of ids a row stands.
 
     A GIN index gives all rows of a word at once and in no order, and the planner cannot tell a rare word from an
-    ordinary one. So a query first looks at the newest rows, by primary key: of a very common word they hold enough.
-    Only what is less common is asked of the index, whole, so that no guess of the planner can go wrong.
+    ordinary one. So each band of 256 ids is in the index too. A query asks for its words in the newest two bands, in
+    the six before, in 24, in 96, and stops when it has enough; what is rarer it asks of all that remains. The planner
+    sees neither words nor bands, so it always makes this plan.
     """
 
-    SAMPLE, MORE = 100, 3000  # rows; when MORE will not hold enough, going by the sample, the index is quicker
-    NEWEST = "(SELECT id, vector, until FROM search_entry ORDER BY id DESC LIMIT {most}) newest"
+    VECTOR = "array_to_tsvector(string_to_array(terms, ' '))"
+    WORDS = "(0, 1), (2, 7), (8, 31), (32, 127)"  # bands, counted from the newest
+    READ, BEGUN = "(0, 0), (1, 2), (3, 6), (7, 14)", "(15, 46)"  # where words with one beginning are many
+    TITLES_BEGUN = "(0, 31)"
+    WITHIN = """
+        SELECT found.id FROM asked, (VALUES {windows}) near(first, last), LATERAL (
+          SELECT id FROM search_entry WHERE {fits} AND (until IS NULL OR until >= today)
+          AND ARRAY[id >> 8] && ARRAY(SELECT generate_series(newest - last, newest - first)) ORDER BY id DESC
+        ) found UNION ALL"""
     FIND = """
-        WITH found AS MATERIALIZED (
-          SELECT id FROM {rows} WHERE vector @@ %s::tsquery AND (until IS NULL OR until >= %s) {stop}
+        WITH asked AS MATERIALIZED (
+          SELECT max(id) >> 8 AS newest, %s::date AS today, %s::tsquery AS whole, %s::tsquery AS part FROM search_entry
         )
-        SELECT id FROM found ORDER BY id DESC LIMIT %s"""
+        SELECT id FROM ({within}
+          SELECT found.id FROM asked, LATERAL (
+            SELECT id FROM search_entry WHERE {vector} @@ whole AND (until IS NULL OR until >= today)
+            AND id >> 8 < newest - (SELECT max(last) FROM (VALUES {windows}) near(first, last)) ORDER BY id DESC
+          ) found
+        ) newest_first LIMIT %s"""
+    MADE = "SELECT id FROM search_entry WHERE {vector} @@ (SELECT '''@made'''::tsquery)"
+    UNUSED = """
+        SELECT term FROM unnest(%s::text[]) term WHERE NOT EXISTS (
+          SELECT 1 FROM search_entry WHERE {vector} @@ ('''' || term || '''')::tsquery
+        )"""
 
     def make(self) -> None:
-        """Make the column and its index. The vector stays in the row, where it is read without a detour.
+        """Make the index. Terms stay in the row and unpacked: a search reads those of some hundred entries.
 
-        Terms are kept unpacked: a search reads those of some hundred entries, and unpacking took half as long again.
+        A column that held them a second time, as a tsvector, goes, and the table is written again without it.
         """
         with connection.cursor() as cursor:
-            cursor.execute(
-                "ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS vector tsvector"
-                " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(terms, ' '))) STORED"
-            )
-            cursor.execute("ALTER TABLE search_entry ALTER COLUMN vector SET STORAGE MAIN")
             cursor.execute("ALTER TABLE search_entry ALTER COLUMN terms SET STORAGE EXTERNAL")
+            cursor.execute("ALTER TABLE search_entry SET (toast_tuple_target = 8160)")
             cursor.execute(
-                "CREATE INDEX IF NOT EXISTS search_entry_vector ON search_entry USING gin (vector)"
-                " WITH (fastupdate = off)"
+                "SELECT 1 FROM pg_attribute WHERE attrelid = 'search_entry'::regclass AND attname = 'vector'"
+            )
+            if cursor.fetchone():
+                cursor.execute("ALTER TABLE search_entry DROP COLUMN vector")
+                cursor.execute("CLUSTER search_entry USING search_entry_pkey")
+            cursor.execute(
+                "CREATE INDEX IF NOT EXISTS search_entry_newest ON search_entry"
+                f" USING gin ({self.VECTOR}, (ARRAY[id >> 8])) WITH (fastupdate = off)"
             )
 
     def find(self, query: Query, limit: int) -> list[int]:
-        """See Backend."""
-        text = _written(query, Postgres._term, " & ", " | ")
-        fits: list[Any] = [text, timezone.localdate(), limit]
-        found: list[int] = []
-        for most in (self.SAMPLE, self.MORE, 0):
-            if most == self.MORE and len(found) * self.MORE < limit * self.SAMPLE:
-                continue
-            rows = self.NEWEST.format(most=most) if most else "search_entry"
-            stop = f"ORDER BY id DESC LIMIT {limit}" if most else ""
-            with connection.cursor() as cursor:
-                cursor.execute(self.FIND.format(rows=rows, stop=stop), fits)
-                found = [number for (number,) in cursor.fetchall()]
-            if len(found) >= limit:
-                break
-        return found
+        """See Backend. The index gives a beginning of many words slowly: in the newest texts it is read."""
+        many = [each for each in query.wanted if each.prefix and not each.words]
+        part = query.but(wanted=tuple(each for each in query.wanted if each not in many))
+        whole, within = f"{self.VECTOR} @@ whole", ""
+        windows = self.WORDS if not many else self.TITLES_BEGUN if query.in_title else self.BEGUN
+        if windows == self.BEGUN and not query.any_will_do:
+            near = f"{self.VECTOR} @@ part AND " if part.wanted else ""
+            near += _written(query.but(wanted=tuple(many)), Postgres._read, " AND ", " OR ")
+            within = self.WITHIN.format(windows=self.READ, fits=near)
+        within += self.WITHIN.format(windows=windows, fits=whole)
+        texts = [_written(each, Postgres._term, " & ", " | ") for each in (query, part)]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                self.FIND.format(within=within, windows=windows, vector=self.VECTOR),
+                [timezone.localdate(), *texts, limit],
+            )
+            return [number for (number,) in cursor.fetchall()]
 
     def made(self) -> list[int]:
         """See Backend."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT id FROM search_entry WHERE vector @@ '''@made'''")
+            cursor.execute(self.MADE.format(vector=self.VECTOR))
             return [number for (number,) in cursor.fetchall()]
 
     def among(self, ids: Iterable[int]) -> RawSQL:
         """See Backend."""
         return RawSQL("SELECT unnest(%s::bigint[])", ["{" + ",".join(map(str, ids)) + "}"])
 
-    def known(self, terms: Iterable[str]) -> set[str]:
+    def known(self, terms: Iterable[str], beginning: str = "", most: int = 0) -> set[str]:
         """See Backend. Terms hold no spaces, and one parameter is written out sooner than a thousand.
 
         Each is looked up in the index; without LIMIT the planner reads the whole vocabulary for some fifteen hundred.
@@ -209,8 +234,9 @@ class Postgres:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT known.text FROM unnest(string_to_array(%s, ' ')) asked,"
-                " LATERAL (SELECT text FROM search_word WHERE text = asked LIMIT 1) known",
-                [" ".join(terms)],
+                " LATERAL (SELECT text FROM search_word WHERE text = asked LIMIT 1) known UNION ALL"
+                " (SELECT text FROM search_word WHERE text ~>=~ %s AND text ~<~ %s LIMIT %s)",
+                [" ".join(terms), beginning, beginning + LAST, most],
             )
             return {term for (term,) in cursor.fetchall()}
 
@@ -225,16 +251,12 @@ class Postgres:
         """See Backend. Called inside a transaction; what stands in the newest rows need not be asked of the index."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT DISTINCT lexeme FROM (SELECT vector FROM search_entry ORDER BY id DESC LIMIT 300) newest,"
-                " unnest(vector)"
+                "SELECT DISTINCT term FROM (SELECT terms FROM search_entry ORDER BY id DESC LIMIT 300) newest,"
+                " unnest(string_to_array(terms, ' ')) term"
             )
             rare = set(terms) - {term for (term,) in cursor.fetchall()}
             cursor.execute("SET LOCAL enable_seqscan = off")  # a word is rare here, whatever the planner thinks
-            cursor.execute(
-                "SELECT term FROM unnest(%s::text[]) term WHERE NOT EXISTS"
-                " (SELECT 1 FROM search_entry WHERE vector @@ ('''' || term || '''')::tsquery)",
-                [list(rare)],
-            )
+            cursor.execute(self.UNUSED.format(vector=self.VECTOR), [list(rare)])
             unused = [term for (term,) in cursor.fetchall()]
             cursor.execute("SET LOCAL enable_seqscan = on")
             return unused
@@ -254,6 +276,11 @@ class Postgres:
     def _term(term: str, *, prefix: bool = False) -> str:
         return f"'{term}'" + (":*" if prefix else "")
 
+    @staticmethod
+    def _read(term: str, *, prefix: bool = False) -> str:
+        """Return the condition that a term, or one that begins so, is read in the row; the first term is no word."""
+        return f"strpos(terms, ' {term}') > 0" if prefix else f"strpos(terms || ' ', ' {term} ') > 0"
+
 
 class _Term(Protocol):
     def __call__(self, term: str, *, prefix: bool = False) -> str: ...
@@ -265,7 +292,9 @@ def _written(query: Query, term: _Term, and_: str, or_: str) -> str:
 
     def one(wanted: Wanted) -> str:
         forms = [and_.join(term(mark + t) for t in form) for form in wanted.forms]
-        if wanted.prefix:
+        if wanted.words:
+            forms.extend(term(mark + word) for word in wanted.words)
+        elif wanted.prefix:
             forms.append(term(mark + wanted.prefix, prefix=True))
         return "(" + or_.join(f"({form})" for form in forms) + ")"
 

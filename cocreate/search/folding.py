@@ -10,6 +10,7 @@ import Stemmer
 
 LONGEST = 40  # characters of a word; what is longer is cut, at both sides of the comparison
 GROWN = {"trajectory", "meeting", "thing", "document", "contribution"}  # people made these; the rest is for readers
+LAST = "\U0010ffff"  # comes after every letter
 MOST = 200_000  # characters of one text that are indexed
 APOSTROPHE = "'\u2018\u2019\u02bc\u02b9\u2032\u00b4`\uff07\u201b"
 HYPHEN = "\u2010\u2011\u2212\u00ad-"  # the plain one last: it stands in a set
@@ -82,3 +83,9 @@ def _terms(text: str, *, dutch: bool) -> list[str]:
 def _terms_of_word(word: str, *, dutch: bool) -> tuple[str, ...]:
     forms = parts_of(word)
     return tuple(term for form in forms for term in ((form, f"={stem(form)}") if dutch else (form,)))
+
+
+@lru_cache(maxsize=50_000)
+def words_in(piece: str) -> tuple[tuple[tuple[int, int], tuple[str, ...]], ...]:
+    """Return where the words of a short text stand, each with its terms."""
+    return tuple((match.span(), _terms_of_word(match.group(), dutch=True)) for match in found_in(piece))

@@ -24,13 +24,14 @@ SMALL_WORDS = frozenset(
 class Wanted:
     """One word that must be there, in any of its forms.
 
-    forms: each a tuple of terms that must all be there. prefix: beginnings that will do too (no, or one).
-    instead: the word that was looked for because the typed one stands nowhere.
+    forms: each a tuple of terms that must all be there. prefix: a beginning that will do too, if any; words: all that
+    begin so, when they are few. instead: the word that was looked for because the typed one stands nowhere.
     """
 
     typed: str
     forms: tuple[tuple[str, ...], ...]
     prefix: str = ""
+    words: tuple[str, ...] = ()
     instead: str = ""
 
     @property

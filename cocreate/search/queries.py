@@ -13,7 +13,7 @@ from cocreate.core import kept
 from . import backends
 from .models import Entry
 from .parsing import Query, Wanted, parse
-from .scoring import Found, Judge, Sorted
+from .scoring import Counted, Found, Judge
 from .snippets import Marker, Piece
 from .typos import forgive
 
@@ -23,9 +23,10 @@ KINDS = (
 )
 CAP = 200  # beyond these nobody looks, so beyond these nothing is ranked or counted
 TITLED = 100  # of what is very common, the newest that have it in their title
+FEW = 32  # words with one beginning: these are looked up one by one
 PAGE = 20
 MADE = "search:made"  # the tag of what editors made, in the index
-_made: kept.Kept[list[Sorted]] = kept.Kept(1)
+_made: kept.Kept[list[Counted]] = kept.Kept(1)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def search(typed: str, kind: str = "", page: int = 1, size: int = PAGE) -> Resul
     pages = max(1, -(-len(ranked) // size))
     page = min(max(1, page), pages)
     on_page = [found.id for found in ranked[(page - 1) * size : page * size]]
-    by_id = Entry.objects.defer("terms").in_bulk(on_page)
+    by_id = {one.id: one for one in Entry.objects.defer("terms").filter(id__in=backends.here().among(on_page))}
     entries = [by_id[each] for each in on_page if each in by_id]  # one may have been withdrawn a moment ago
     marker = Marker(query)
     return Results(
@@ -108,7 +109,7 @@ def _candidates(query: Query) -> tuple[Query, list[int], bool]:
     query = query.but(wanted=tuple(_mended(query.wanted)))
     if not query.wanted:
         return query, [], False
-    whole = query.but(wanted=tuple(replace(wanted, prefix="") for wanted in query.wanted))
+    whole = query.but(wanted=tuple(replace(wanted, prefix="", words=()) for wanted in query.wanted))
     tries = [whole] if whole == query else [whole, query]
     if len(query.wanted) > 1:
         tries.append(whole.but(any_will_do=True))
@@ -130,7 +131,7 @@ def _with_the_best(query: Query, newest: list[int]) -> list[int]:
     return list(dict.fromkeys((*newest, *islice(fitting, CAP), *titled)))
 
 
-def made() -> Sequence[Found]:
+def made() -> Sequence[Counted]:
     """Return all that editors made, the newest first: little beside what people gave, and long.
 
     A process keeps it until something of it changes.
@@ -138,14 +139,14 @@ def made() -> Sequence[Found]:
     known, born = _made.look(""), kept.begin()
     if known is None:
         rows = _fetch(backends.here().made())
-        known = _made.keep("", [Sorted(one) for one in rows], [MADE], born)
+        known = _made.keep("", [Counted(one) for one in rows], [MADE], born)
     return known
 
 
-def _read(ids: list[int]) -> list[Found]:
+def _read(ids: list[int]) -> list[Found | Counted]:
     """Return what is needed to rank entries; what editors made is at hand."""
     known = {one.id: one for one in _made.look("") or ()}
-    at_hand: list[Found] = [known[each] for each in ids if each in known]
+    at_hand: list[Found | Counted] = [known[each] for each in ids if each in known]
     return at_hand + _fetch([each for each in ids if each not in known])
 
 
@@ -157,11 +158,19 @@ def _fetch(ids: list[int]) -> list[Found]:
 
 
 def _mended(wanted: tuple[Wanted, ...]) -> Iterator[Wanted]:
-    """Give each word that stands somewhere; for one that stands nowhere, the words that were probably meant, if any."""
-    backend = backends.here()
-    known = backend.known({term for each in wanted for term in each.terms})
+    """Give each word that stands somewhere; for one that stands nowhere, the words that were probably meant, if any.
+
+    A beginning that no other word has is none.
+    """
+    beginning = wanted[-1].prefix if wanted else ""
+    terms = {term for each in wanted for term in each.terms}
+    known = backends.here().known(terms, beginning, FEW + 1 if beginning else 0)
     for each in wanted:
-        if any(known.issuperset(form) for form in each.forms) or (each.prefix and backend.find(Query((each,)), 1)):
-            yield each
-        elif meant := forgive(each):
-            yield meant
+        begun = {term for term in known if term.startswith(each.prefix)} if each.prefix else set()
+        if not begun and not any(known.issuperset(form) for form in each.forms):
+            if meant := forgive(each):
+                yield meant
+        elif begun <= {each.prefix}:
+            yield replace(each, prefix="")
+        else:
+            yield each if len(begun) > FEW else replace(each, words=tuple(sorted(begun)))

@@ -1,19 +1,19 @@
 """In what order candidates are shown: the same for both databases."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from sys import intern
 
-from .folding import GROWN
+from .folding import GROWN, LAST
 from .parsing import Query, Wanted
 
 COMMON_LENGTH = 1000  # characters of the terms of an ordinary entry
 SATURATION = 1.2  # BM25's k1: the fifth mention of a word tells less than the second
 LENGTH_MATTERS = 0.75  # BM25's b
 MADE_FOR_IT = 1.25  # what editors wrote for the guide, beside one voice on the same thing
-
-LAST = "\U0010ffff"  # comes after every letter
 
 Score = tuple[bool, float, float, int]
 
@@ -28,47 +28,90 @@ class Found:
     terms: str  # as folding.terms_of makes them, with a space on either side
 
     def times(self, term: str) -> int:
-        """Return how often a term stands in it."""
-        count = self.terms.count(f" {term} ")
-        if count and f" {term} {term} " in self.terms:  # they share a space, and a count takes nothing twice
-            return self.terms.split().count(term)
+        """Return how often a term stands in it, given with its spaces."""
+        count = self.terms.count(term)
+        if count and term + term[1:] in self.terms:  # they share a space, and a count takes nothing twice
+            return self.terms.split().count(term.strip())
         return count
 
-    def times_begun(self, beginning: str) -> int:
-        """Return how many of its terms begin so."""
-        return self.terms.count(f" {beginning}")
+    @property
+    def length(self) -> int:
+        """How long its terms are."""
+        return len(self.terms)
+
+    @property
+    def begun(self) -> Callable[[str], int]:
+        """What tells how many of its terms begin so, given with a space before it."""
+        return self.terms.count
+
+    @property
+    def holds(self) -> Callable[[str], bool]:
+        """What tells whether a term stands in it, given with its spaces."""
+        return self.terms.__contains__
 
 
-class Sorted(Found):
-    """The same for one that is looked at often: counting in a long text takes long, in a sorted list it does not."""
+class Counted:
+    """The same for one that is looked at often: its terms were counted, so that nobody counts in a long text again."""
 
-    __slots__ = ("_sorted",)
+    __slots__ = ("_order", "_terms", "id", "kind", "length", "until")
 
     def __init__(self, found: Found) -> None:
-        super().__init__(found.id, found.kind, found.until, found.terms)
-        self._sorted = sorted(map(intern, found.terms.split()))
+        self.id, self.kind, self.until, self.length = found.id, found.kind, found.until, found.length
+        self._terms = Counter(intern(f" {term} ") for term in found.terms.split())
+        self._order = sorted(self._terms)
 
-    def times(self, term: str) -> int:
+    @property
+    def times(self) -> Callable[[str], int]:
         """See Found."""
-        return bisect_right(self._sorted, term) - bisect_left(self._sorted, term)
+        return self._terms.__getitem__
 
-    def times_begun(self, beginning: str) -> int:
+    @property
+    def holds(self) -> Callable[[str], bool]:
         """See Found."""
-        return bisect_left(self._sorted, f"{beginning}{LAST}") - bisect_left(self._sorted, beginning)
+        return self._terms.__contains__
+
+    def begun(self, beginning: str) -> int:
+        """See Found."""
+        first, last = bisect_left(self._order, beginning), bisect_left(self._order, beginning + LAST)
+        return sum(map(self._terms.__getitem__, self._order[first:last]))
+
+
+class _Asked:
+    """One word, ready to be counted in many entries."""
+
+    def __init__(self, wanted: Wanted, mark: str = "") -> None:
+        forms = [tuple(f" {mark}{term} " for term in form) for form in wanted.forms]
+        self._single = [form[0] for form in forms if len(form) == 1]
+        self._joint = [form for form in forms if len(form) > 1]
+        self._beginning = f" {mark}{wanted.prefix}" if wanted.prefix else ""
+
+    def times(self, found: Found | Counted) -> float:
+        """Return how often a word stands in an entry in its most common form; half for what only begins so."""
+        times = max(map(found.times, self._single), default=0)
+        for form in self._joint:
+            times = max(times, min(map(found.times, form)))
+        return times or (found.begun(self._beginning) / 2 if self._beginning else 0.0)
+
+    def stands(self, found: Found | Counted) -> float:
+        """Return 1 when a word stands in an entry, ½ when it begins a word of it, else 0."""
+        holds = found.holds
+        if any(map(holds, self._single)) or any(all(map(holds, form)) for form in self._joint):
+            return 1.0
+        return 0.5 if self._beginning and found.begun(self._beginning) else 0.0
 
 
 class Judge:
     """A query, ready to be held against many entries."""
 
     def __init__(self, query: Query) -> None:
-        self._words = query.wanted
+        self._words = [(_Asked(wanted), _Asked(wanted, "^")) for wanted in query.wanted]
         self._any_will_do = query.any_will_do
 
-    def fits(self, found: Found) -> bool:
+    def fits(self, found: Found | Counted) -> bool:
         """Whether the database would find this entry."""
-        return (any if self._any_will_do else all)(_times(word, found) for word in self._words)
+        return (any if self._any_will_do else all)(word.stands(found) for word, _ in self._words)
 
-    def score(self, found: Found) -> Score:
+    def score(self, found: Found | Counted) -> Score:
         """Return what to sort on, best highest.
 
         First a title that is exactly what was asked, then how fully the title holds the words (1 as a word, ½ as a
@@ -76,29 +119,12 @@ class Judge:
         newest.
         """
         titles, weight = [], 0.0
-        length = 1 - LENGTH_MATTERS + LENGTH_MATTERS * len(found.terms) / COMMON_LENGTH
-        for word in self._words:
-            times = _times(word, found)
-            titles.append(_in_title(word, found) if times else 0.0)
+        length = 1 - LENGTH_MATTERS + LENGTH_MATTERS * found.length / COMMON_LENGTH
+        for word, in_title in self._words:
+            times = word.times(found)
+            titles.append(in_title.stands(found) if times else 0.0)
             weight += times * (SATURATION + 1) / (times + SATURATION * length)
         least = min(titles, default=0.0)
-        exact = least == 1 and found.times_begun("^") - found.times_begun("^=") == len(titles)
+        exact = least == 1 and found.begun(" ^") - found.begun(" ^=") == len(titles)
         weight = (weight + sum(titles)) * (1 if found.kind in GROWN else MADE_FOR_IT)
         return exact, 0.0 if self._any_will_do else least, weight, found.id
-
-
-def _times(wanted: Wanted, found: Found) -> float:
-    """Return how often a word stands in an entry in its most common form; half for what only begins so."""
-    most = 0.0
-    for form in wanted.forms:
-        times = found.times(form[0]) if len(form) == 1 else min(map(found.times, form))
-        most = max(most, times)
-    return most or (found.times_begun(wanted.prefix) / 2 if wanted.prefix else 0.0)
-
-
-def _in_title(wanted: Wanted, found: Found) -> float:
-    """Return 1 when a word stands in the title, ½ when it begins a word of it, else 0."""
-    for form in wanted.forms:
-        if all(found.times(f"^{term}") for term in form):
-            return 1.0
-    return 0.5 if wanted.prefix and found.times_begun(f"^{wanted.prefix}") else 0.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .folding import found_in, parts_of, stem
+from .folding import LONGEST, words_in
 from .parsing import Query
 
 BEFORE = 60  # characters shown before the first found word
@@ -10,23 +10,26 @@ LENGTH = 240  # characters shown
 Piece = tuple[str, bool]
 
 
-class Marker(dict[str, bool]):
-    """Marks what a query found; holds of each word that it met whether it is one, as most words come back."""
+class Marker(dict[str, list[tuple[int, int]]]):
+    """Marks what a query found.
+
+    A text is looked through from space to space; where in such a piece found words stand is held, as most come back.
+    """
 
     def __init__(self, query: Query) -> None:
         super().__init__()
         self._terms = {term for wanted in query.wanted for term in wanted.terms}
         self._beginnings = tuple(wanted.prefix for wanted in query.wanted if wanted.prefix)
 
-    def __missing__(self, word: str) -> bool:
-        """Return whether a word as it is written is a found one."""
-        terms, beginnings = self._terms, self._beginnings
-        for form in parts_of(word):
-            if form in terms or form.startswith(beginnings) or f"={stem(form)}" in terms:
-                self[word] = True
-                return True
-        self[word] = False
-        return False
+    def __missing__(self, piece: str) -> list[tuple[int, int]]:
+        """Return where in a piece of text found words stand."""
+        words = words_in(piece) if len(piece) <= LONGEST else words_in.__wrapped__(piece)
+        self[piece] = spans = [span for span, terms in words if self._is_found(terms)]
+        return spans
+
+    def _is_found(self, terms: tuple[str, ...]) -> bool:
+        begins = self._beginnings
+        return not self._terms.isdisjoint(terms) or bool(begins and any(term.startswith(begins) for term in terms))
 
     def marked(self, text: str) -> list[Piece]:
         """Return `text` in pieces, each with whether it is a found word."""
@@ -53,7 +56,8 @@ class Marker(dict[str, bool]):
 
     def _hits(self, text: str) -> Iterator[tuple[int, int]]:
         """Give where the found words stand."""
-        is_found = self.__getitem__
-        for match in found_in(text):
-            if is_found(match[0]):
-                yield match.span()
+        at = 0
+        for piece in text.split(" "):
+            for start, end in self[piece]:
+                yield at + start, at + end
+            at += len(piece) + 1

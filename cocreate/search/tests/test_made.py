@@ -7,17 +7,18 @@ from hypothesis import strategies as st
 from cocreate.core import page_cache
 from cocreate.core.entries import SearchEntry
 from cocreate.search import actions, queries
-from cocreate.search.scoring import Found, Sorted
+from cocreate.search.scoring import Counted, Found
 
 TERMS = st.lists(st.sampled_from(["^plein", "^=plein", "plein", "=plein", "pleinen", "ple", "=p"]), max_size=12)
 
 
 @given(TERMS, st.sampled_from(["plein", "=plein", "ple", "^plein", "niets"]))
-def test_a_sorted_entry_counts_as_another_and_both_count_right(terms, asked):
+def test_a_counted_entry_tells_the_same_as_another_and_both_count_right(terms, asked):
     one = Found(1, "method", None, f" {' '.join(terms)} ")
-    for entry in (one, Sorted(one)):
-        assert entry.times(asked) == terms.count(asked)
-        assert entry.times_begun(asked) == sum(term.startswith(asked) for term in terms)
+    for entry in (one, Counted(one)):
+        assert entry.times(f" {asked} ") == terms.count(asked)
+        assert entry.holds(f" {asked} ") == (asked in terms)
+        assert entry.begun(f" {asked}") == sum(term.startswith(asked) for term in terms)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -141,7 +141,21 @@ def test_an_index_that_was_lost_is_made_of_the_entries_that_are_there():
         if connection.vendor == "sqlite":
             cursor.execute("DROP TABLE search_index")
         else:
-            cursor.execute("ALTER TABLE search_entry DROP COLUMN vector")
+            cursor.execute("DROP INDEX search_entry_newest")
     backends.here().make()
     assert search("plein").more
     assert found("pleinen 449") == ["x:449"]
+
+
+def test_an_index_of_before_becomes_the_one_of_now():
+    actions.fill(SearchEntry(key=f"x:{n}", kind="case", title=f"Plein {n}", text="", path="/") for n in range(20))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP INDEX search_entry_newest")
+            cursor.execute("ALTER TABLE search_entry ADD COLUMN vector tsvector")
+    backends.here().make()
+    backends.here().make()
+    with connection.cursor() as cursor:
+        columns = {column.name for column in connection.introspection.get_table_description(cursor, "search_entry")}
+    assert "vector" not in columns
+    assert search("pleinen").total == 20

@@ -1,6 +1,7 @@
 """What is found, in what order, and what never."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from cocreate.core.entries import SearchEntry
 from cocreate.search import actions, backends, queries
+from cocreate.search.folding import terms_of
 from cocreate.search.models import Entry, Word
 from cocreate.search.parsing import LONGEST_QUERY, normal, parse
 
@@ -195,8 +197,58 @@ def test_a_text_without_spaces_is_cut_too():
 def test_a_search_asks_the_database_a_few_times_however_much_it_finds(entries, django_assert_max_num_queries):
     for number in range(30):
         put(f"n{number}", "Tuin", "ontmoeting")
-    with django_assert_max_num_queries(9):  # PostgreSQL looks at the newest first
+    with django_assert_max_num_queries(5):
         queries.search("ontmoeting")
+
+
+def test_the_newest_of_a_word_are_found_whether_it_is_rare_or_not_and_wherever_they_stand():
+    """Far apart, so that PostgreSQL looks further and further back."""
+    words = {"vaak": 1, "soms": 4, "weinig": 25, "zelden": 150}
+    endings = [a + b for a in "bcdfghkl" for b in "kmpqrvwx"]
+    holds = {
+        number * 97: [word for word, each in words.items() if number % each == 0]
+        + [f"begin{endings[number % 64]}"] * (number % 3 == 0)
+        for number in range(1, 601)
+    }
+    Entry.objects.bulk_create(
+        Entry(
+            id=number,
+            key=f"x:{number}",
+            kind="contribution",
+            path="/",
+            language="nl",
+            title=" ".join(held[:2]),
+            text=" ".join(held[2:]),
+            terms=terms_of(" ".join(held[:2]), " ".join(held[2:]), "contribution", "nl"),
+        )
+        for number, held in holds.items()
+    )
+
+    def fitting(typed, some):
+        return sorted((n for n, held in holds.items() if all(any(w.startswith(t) for w in some(held)) for t in typed)))
+
+    for typed in ("vaak", "soms", "weinig", "zelden", "soms weinig", "vaak zelden", "begin", "beginbk", "vaak begin"):
+        query = parse(typed)
+        for limit in (1, 20, 201):
+            asked = typed.split()
+            assert backends.here().find(query, limit) == fitting(asked, lambda held: held)[::-1][:limit]
+            in_title = query.but(in_title=True)
+            assert backends.here().find(in_title, limit) == fitting(asked, lambda held: held[:2])[::-1][:limit]
+    few = parse("beginbk").but(wanted=(replace(parse("beginbk").wanted[0], words=("beginbk",)),))
+    assert backends.here().find(few, 201) == fitting(["beginbk"], lambda held: held)[::-1]
+
+
+def test_words_with_one_beginning_are_found_whether_they_are_few_or_many():
+    for number in range(queries.FEW + 5):
+        put(f"n{number}", f"veel{chr(97 + number // 26)}{chr(97 + number % 26)}")
+    put("een", "weinigen")
+    put("twee", "weiniger")
+    assert len(queries.search("veel").hits) == 20
+    assert queries.search("veel").total == queries.FEW + 5
+    assert set(found("weini")) == {"een", "twee"}
+    (asked,) = queries.search("weini").query.wanted
+    assert asked.words == ("weinigen", "weiniger")
+    assert queries.search("weiniger").query.wanted[0].prefix == ""
 
 
 def test_text_with_nul_and_half_characters_is_kept_without_them():
