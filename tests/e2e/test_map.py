@@ -71,6 +71,12 @@ def test_who_draws_with_keys_alone_is_seen_by_who_looks_along_and_kept(square, s
     assert feature["properties"]["title"] == "De bank"
     assert feature["properties"]["role"], "the server knows whose voice it is"
 
+    here.locator("[data-do=middle]").press("Enter")
+    here.keyboard.type("De boom")
+    expect(there.locator(".map-label")).to_have_text(["De bank", "De boom"])
+    bench, tree = (there.locator(".map-label").nth(at).bounding_box() for at in range(2))
+    assert bench["y"] + bench["height"] <= tree["y"], "one name covers the other"
+
 
 @pytest.mark.either  # cocreate/maps lays pictures under it on each database
 def test_who_steers_lays_a_picture_under_the_map_with_keys_and_who_looks_chooses_it(square, site, drawing):

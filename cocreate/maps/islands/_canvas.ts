@@ -1,16 +1,15 @@
 // The map itself: MapLibre draws, terra-draw takes what people draw, and the room keeps it. Loaded when someone asks.
-import { AttributionControl, type GeoJSONSource, Map as Canvas, Marker, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
-import "maplibre-gl/dist/maplibre-gl.css";
+import { AttributionControl, type GeoJSONSource, Map as Canvas, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { TerraDraw, TerraDrawLineStringMode, TerraDrawPointMode, TerraDrawPolygonMode, TerraDrawSelectMode } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import { openRoom, tellState } from "../../live/islands/_room";
 import { layBase } from "./_bases";
-import { boundsOf, type Geometry, labelOf, type Thing, Things } from "./_things";
+import { Labels } from "./_labels";
+import { boundsOf, type Geometry, STATES, type Thing, Things } from "./_things";
+import "../styles/canvas.css";
 
 const FLANDERS: [number, number, number, number] = [2.5, 50.65, 5.95, 51.5];
-const STATES = ["heard", "supposed", "agreed", "disputed", "lapsed"];
-const MOST_LABELS = 200; // beyond these one sees only labels
 const DEEPEST_TILE = 18; // zoom from which a tile has each point by itself; closer, the same tile is drawn larger
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 const SETTLED = 3500; // ms after which the list tells what was drawn
@@ -29,7 +28,7 @@ class Board {
   private readonly things: Things;
   private readonly canvas: Canvas;
   private readonly pen: TerraDraw;
-  private labels = new Map<string, Marker>();
+  private readonly labels: Labels;
   private readonly inked = new Map<string, "fill" | "line" | "circle">([["areas", "fill"], ["lines", "line"], ["points", "circle"]]); // by state
   private chosen = "";
   private moving = "";
@@ -60,6 +59,7 @@ class Board {
     this.canvas.addControl(new AttributionControl({ compact: false }));
     this.canvas.addControl(new NavigationControl({ showCompass: false }));
     this.canvas.addControl(new ScaleControl());
+    this.labels = new Labels(this.canvas, this.root.dataset.nameless ?? "", (id) => this.choose(id));
     this.pen = new TerraDraw({
       adapter: new TerraDrawMapLibreGLAdapter({ map: this.canvas }),
       modes: [
@@ -147,14 +147,7 @@ class Board {
   private show(): void {
     const features = this.things.features().filter((one) => one.id !== this.moving);
     this.canvas.getSource<GeoJSONSource>("things")?.setData(collection(features));
-    const labelled = new Set(features.slice(0, MOST_LABELS).map((one) => one.id));
-    for (const [id, label] of this.labels) {
-      if (!labelled.has(id)) {
-        label.remove();
-        this.labels.delete(id);
-      }
-    }
-    for (const one of features.slice(0, MOST_LABELS)) this.label(one.id, one.properties.title, one.properties.state, one.geometry);
+    this.labels.show(features, this.chosen);
     this.button("undo").disabled = !this.things.canUndo;
     if (!this.fitted && features.length > 0) {
       this.fitted = true;
@@ -163,28 +156,6 @@ class Board {
     this.part("white").hidden = features.length > 0 || this.root.querySelector("[data-tiles]") !== null;
     if (this.chosen && !this.things.get(this.chosen)) this.choose("");
     this.showChoices();
-  }
-
-  /** A label is a button, so that what lies on the map is reached with a keyboard too. */
-  private label(id: string, title: string, state: string, geometry: Geometry): void {
-    let label = this.labels.get(id);
-    if (!label) {
-      const made = Object.assign(document.createElement("button"), { type: "button" });
-      made.addEventListener("click", (event) => {
-        event.stopPropagation();
-        this.choose(id);
-      });
-      label = new Marker({ element: made, anchor: "bottom", offset: [0, -10] });
-      label.setLngLat(labelOf(geometry)).addTo(this.canvas);
-      this.labels.set(id, label);
-    }
-    label.setLngLat(labelOf(geometry));
-    const button = label.getElement();
-    button.classList.add("map-label", "map-state");
-    for (const each of STATES) button.classList.toggle(`map-${each}`, each === state);
-    button.setAttribute("aria-pressed", String(id === this.chosen));
-    if (button.textContent !== (title || "…")) button.textContent = title || "…";
-    button.setAttribute("aria-label", title || (this.root.dataset.nameless ?? ""));
   }
 
   // What people do
@@ -277,7 +248,7 @@ class Board {
     const thing: Thing | null = id ? this.things.get(id) : null;
     const panel = this.part("thing");
     panel.hidden = !thing;
-    for (const [each, label] of this.labels) label.getElement().setAttribute("aria-pressed", String(each === id));
+    this.labels.mark(id);
     if (!thing) return;
     for (const field of this.fields()) field.value = thing[field.dataset.field as "title"];
     this.showChoices();

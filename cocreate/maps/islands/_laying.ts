@@ -1,10 +1,10 @@
 // Laying a picture under a map: each corner is dragged, or moved with the arrow keys; a handle in the middle moves it all.
 import { AttributionControl, type ImageSource, Map as Canvas, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
-import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { type Corners, layBase } from "./_bases";
 import { cornersOf, middleOf, type Position, textOf } from "./_corners";
 import { boundsOf, type Geometry } from "./_things";
+import "../styles/canvas.css";
 
 const KEYS: Record<string, [number, number]> = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const STEP = 4; // pixels; with Shift ten times as far

@@ -7,6 +7,7 @@ export type Thing = Required<Told> & { id: string; state: string };
 export type Layer = { id: string; name: string };
 export type Feature = { type: "Feature"; id: string; geometry: Geometry; properties: { id: string; title: string; state: string } };
 
+export const STATES = ["heard", "supposed", "agreed", "disputed", "lapsed"];
 const TYPING = 1500; // ms of typing that are undone as one
 const TEXTS = ["title", "story", "where", "layer", "stone", "trait"] as const;
 
