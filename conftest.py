@@ -7,10 +7,7 @@ from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
-from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 from django.utils import translation
@@ -60,9 +57,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
             connection.ensure_connection()
             connection._test_contents = sqlite3.connect(":memory:")
             connection.connection.backup(connection._test_contents)
-            TransactionTestCase._fixture_teardown = lambda _: _bring_back()  # Django's own leaves every table empty
         else:
-            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+            connection._test_contents = _copy()
+        TransactionTestCase._fixture_teardown = lambda _: _bring_back()  # Django's own leaves every table empty
 
 
 @pytest.fixture(scope="module")
@@ -86,23 +83,36 @@ def pytest_runtest_teardown(item):
     emptied = (marker is not None and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
     if emptied:
         with item.config.stash[blocking_manager_key].unblock(), override_settings(TASKS=TASKS_AT_ONCE):
-            if connection.vendor != "sqlite":
-                _bring_back()
             ContentType.objects.clear_cache()  # the kinds got other numbers when the tables were emptied
             page_cache.generations().forget_all()  # what was kept of the rows that are gone
 
 
 def _bring_back():
+    connection.ensure_connection()
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
         connection._test_contents.backup(connection.connection)
         return
-    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
-    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    rows, sequences = connection._test_contents
+    with transaction.atomic(), connection.cursor() as cursor:  # every foreign key is looked at when this is committed
+        cursor.execute("; ".join(f'DELETE FROM "{table}"' for table in rows))
+        for table, content in rows.items():
+            if content:
+                with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                    copy.write(content)
+        for sequence in sequences:
+            cursor.execute("SELECT setval(%s, %s, %s)", sequence)
+
+
+def _copy():
+    """Return what stands in PostgreSQL: the rows of each table, and how far each sequence is."""
     with connection.cursor() as cursor:
-        models = apps.get_models(include_auto_created=True)
-        for sql in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(sql)
+        rows = {}
+        for table in connection.introspection.table_names(cursor):
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+                rows[table] = b"".join(copy)
+        asked = "SELECT quote_ident(sequencename), coalesce(last_value, start_value), last_value IS NOT NULL"
+        cursor.execute(f"{asked} FROM pg_sequences WHERE schemaname = current_schema()")
+        return rows, cursor.fetchall()
 
 
 @pytest.fixture(autouse=True)
