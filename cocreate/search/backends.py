@@ -291,7 +291,7 @@ def _written(query: Query, term: _Term, and_: str, or_: str) -> str:
     mark = "^" if query.in_title else ""
 
     def one(wanted: Wanted) -> str:
-        forms = [and_.join(term(mark + t) for t in form) for form in wanted.forms]
+        forms = [and_.join(term(mark + t) for t in form) for form in wanted.forms if form != (wanted.prefix,)]
         if wanted.words:
             forms.extend(term(mark + word) for word in wanted.words)
         elif wanted.prefix:
