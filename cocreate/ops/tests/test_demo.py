@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 
@@ -67,7 +68,10 @@ def test_on_a_trial_machine_it_loads_everything_and_prints_a_password_once(said)
     password = re.search(r"redactie@voorbeeld\.be   (\S{16})\n", said).group(1)
     assert authenticate(username=demo.EDITOR, password=password) == Person.objects.get(email=demo.EDITOR)
 
+    group = Group.objects.get(name=demo.GROUP)
+    group.permissions.remove(Permission.objects.get(codename="change_policy"))
     again = run()
+    assert not group.permissions.filter(codename="change_policy").exists(), "what an owner took away came back"
     assert "Loaded 0 stones and traits, 0 methods, 0 pages" in again
     assert "password" not in again
     assert Person.objects.count() == 1

@@ -62,8 +62,7 @@ def test_writers_propose_and_decide_nothing():
 def test_what_an_owner_took_away_does_not_come_back():
     group = Group.objects.get(name="Redactie")
     group.permissions.remove(Permission.objects.get(codename="change_policy"))
-    call_command("migrate", verbosity=0)
-    call_command("demo", verbosity=0)
+    call_command("migrate", verbosity=0)  # test_demo.py: nor by the demo
     assert not group.permissions.filter(codename="change_policy").exists()
 
 
