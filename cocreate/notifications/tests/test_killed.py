@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,20 +11,19 @@ import sys
 import threading
 from collections import Counter
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[3]
 LETTERS, KILL_AT = 300, (40, 130, 131)
 SETUP = """
-from django.core.management import call_command
 from django.utils import timezone
 from cocreate.notifications.models import Follow, Week
 from cocreate.notifications.queries import address_hash
-call_command("migrate", "notifications", verbosity=0)
 now = timezone.now()
 Week.objects.create(name="2026-W48", since=now, until=now, beat_at=now)
 addresses = [f"an{n}@voorbeeld.be" for n in range(%d)]
@@ -79,10 +79,12 @@ def run(tmp_path, sink):
     env = {**os.environ, "COCREATE_DATA": str(tmp_path), "COCREATE_MAIL": f"smtp://127.0.0.1:{sink.port}"}
     script = "import smtplib; smtplib.SMTP.starttls = lambda self, **_: None;"  # the sink speaks no TLS
     if url := env.get("DATABASE_URL"):
-        name = f"killed_{os.getpid()}"
+        name, template = f"killed_{os.getpid()}", migrated.postgresql(url)
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        env["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        env["DATABASE_URL"] = migrated.beside(url, name)
+    else:
+        shutil.copy(migrated.sqlite(), tmp_path / "db.sqlite3")
     yield lambda code: subprocess.Popen(
         [sys.executable, "manage.py", "shell", "-v", "0", "-c", script + code],
         cwd=ROOT,

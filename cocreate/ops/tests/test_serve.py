@@ -161,6 +161,7 @@ def test_a_site_without_its_migrations_is_not_served(db, monkeypatch):
 @pytest.fixture
 def served(db, tmp_path, settings, monkeypatch):
     """Calls `serve` with arguments; returns what it would run from then on."""
+    page_cache.generations()  # those of this process, before the folder is another one
     settings.DATA, settings.METRICS = tmp_path, tmp_path / "run" / "metrics"
     settings.REDIS_URL = "redis://127.0.0.1/0"
     settings.WORKER_HERE = True
@@ -287,7 +288,8 @@ def test_a_fork_hears_the_end_at_once_goes_by_its_name_and_draws_its_own_lots():
 
         def live():
             name = open("/proc/self/comm").read().strip()
-            print(name, random.random(), secrets.token_hex(8), pycrdt.Doc().client_id, flush=True)
+            lots = f"{name} {random.random()} {secrets.token_hex(8)} {pycrdt.Doc().client_id}\\n"
+            os.write(1, lots.encode())  # whole: three write at once
             os.kill(os.getpid(), signal.SIGTERM)
             time.sleep(60)
 
