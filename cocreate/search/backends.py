@@ -148,30 +148,38 @@ class Postgres:
     """A GIN index, without a pending list, of the bare terms and of where in the order of ids a row stands.
 
     A GIN index gives all rows of a word at once and in no order, and the planner cannot tell a rare word from an
-    ordinary one. So each band of 256 ids is in the index too. A query asks for its words in the newest two bands, in
-    the six before, in 24, in 96, and stops when it has enough; what is rarer it asks of all that remains. The planner
-    sees neither words nor bands, so it always makes this plan.
+    ordinary one. So each band of 256 ids is in the index too. A query asks for its words in the bands that hold the
+    newest 512 rows, then in four times as many, and stops when it has enough; what is rarer it asks of all that
+    remains. The planner sees neither words nor bands, so it always makes this plan.
     """
 
     VECTOR = "array_to_tsvector(string_to_array(terms, ' '))"
-    WORDS = "(0, 1), (2, 7), (8, 31), (32, 127)"  # bands, counted from the newest
-    READ, BEGUN = "(0, 0), (1, 2), (3, 6), (7, 14)", "(15, 46)"  # where words with one beginning are many
-    TITLES_BEGUN = "(0, 31)"
-    WITHIN = """
-        SELECT found.id FROM asked, (VALUES {windows}) near(first, last), LATERAL (
-          SELECT id FROM search_entry WHERE {fits} AND (until IS NULL OR until >= today)
-          AND ARRAY[id >> 8] && ARRAY(SELECT generate_series(newest - last, newest - first)) ORDER BY id DESC
-        ) found UNION ALL"""
+    NEAR = "(0, 1), (1, 4), (4, 16), (16, 64)"  # from and until how many times the newest 512 rows
+    READ = 4000  # rows
     FIND = """
         WITH asked AS MATERIALIZED (
-          SELECT max(id) >> 8 AS newest, %s::date AS today, %s::tsquery AS whole, %s::tsquery AS part FROM search_entry
+          SELECT newest, least(newest - coalesce(far, 0) + 1, 64) AS unit, %s::date AS today, %s::tsquery AS query
+          FROM (SELECT max(id) >> 8 AS newest FROM search_entry) ahead
+          LEFT JOIN (SELECT id >> 8 AS far FROM search_entry ORDER BY id DESC OFFSET 511 LIMIT 1) behind ON true
         )
-        SELECT id FROM ({within}
+        SELECT id FROM ({first} UNION ALL
           SELECT found.id FROM asked, LATERAL (
-            SELECT id FROM search_entry WHERE {vector} @@ whole AND (until IS NULL OR until >= today)
-            AND id >> 8 < newest - (SELECT max(last) FROM (VALUES {windows}) near(first, last)) ORDER BY id DESC
+            SELECT id FROM search_entry WHERE {vector} @@ query AND (until IS NULL OR until >= today) AND {then}
+            ORDER BY id DESC
           ) found
         ) newest_first LIMIT %s"""
+    FIRST_NEAR = """
+        SELECT found.id FROM asked, (VALUES {near}) near(first, last), LATERAL (
+          SELECT id FROM search_entry WHERE {vector} @@ query AND (until IS NULL OR until >= today)
+          AND ARRAY[id >> 8] && ARRAY(SELECT generate_series(newest - last * unit + 1, newest - first * unit))
+          ORDER BY id DESC
+        ) found"""
+    THEN_FAR = "id >> 8 <= newest - unit * 64"
+    FIRST_READ = """
+        SELECT read.id FROM asked, LATERAL (
+          SELECT id, until, terms FROM search_entry ORDER BY id DESC LIMIT {read}
+        ) read WHERE {fits} AND (until IS NULL OR until >= today)"""
+    THEN_OLDER = "id < (SELECT id FROM search_entry ORDER BY id DESC OFFSET {read} - 1 LIMIT 1)"
     MADE = "SELECT id FROM search_entry WHERE {vector} @@ (SELECT '''@made'''::tsquery)"
     UNUSED = """
         SELECT term FROM unnest(%s::text[]) term WHERE NOT EXISTS (
@@ -198,21 +206,16 @@ class Postgres:
             )
 
     def find(self, query: Query, limit: int) -> list[int]:
-        """See Backend. The index gives a beginning of many words slowly: in the newest texts it is read."""
-        many = [each for each in query.wanted if each.prefix and not each.words]
-        part = query.but(wanted=tuple(each for each in query.wanted if each not in many))
-        whole, within = f"{self.VECTOR} @@ whole", ""
-        windows = self.WORDS if not many else self.TITLES_BEGUN if query.in_title else self.BEGUN
-        if windows == self.BEGUN and not query.any_will_do:
-            near = f"{self.VECTOR} @@ part AND " if part.wanted else ""
-            near += _written(query.but(wanted=tuple(many)), Postgres._read, " AND ", " OR ")
-            within = self.WITHIN.format(windows=self.READ, fits=near)
-        within += self.WITHIN.format(windows=windows, fits=whole)
-        texts = [_written(each, Postgres._term, " & ", " | ") for each in (query, part)]
+        """See Backend. The index gives a beginning of many words slowly: in the newest rows it is read."""
+        if any(each.prefix and not each.words for each in query.wanted):
+            fits = _written(query, Postgres._read, " AND ", " OR ")
+            first, then = self.FIRST_READ.format(read=self.READ, fits=fits), self.THEN_OLDER.format(read=self.READ)
+        else:
+            first, then = self.FIRST_NEAR.format(near=self.NEAR, vector=self.VECTOR), self.THEN_FAR
         with connection.cursor() as cursor:
             cursor.execute(
-                self.FIND.format(within=within, windows=windows, vector=self.VECTOR),
-                [timezone.localdate(), *texts, limit],
+                self.FIND.format(first=first, then=then, vector=self.VECTOR),
+                [timezone.localdate(), _written(query, Postgres._term, " & ", " | "), limit],
             )
             return [number for (number,) in cursor.fetchall()]
 
@@ -291,11 +294,10 @@ def _written(query: Query, term: _Term, and_: str, or_: str) -> str:
     mark = "^" if query.in_title else ""
 
     def one(wanted: Wanted) -> str:
-        forms = [and_.join(term(mark + t) for t in form) for form in wanted.forms if form != (wanted.prefix,)]
-        if wanted.words:
-            forms.extend(term(mark + word) for word in wanted.words)
-        elif wanted.prefix:
-            forms.append(term(mark + wanted.prefix, prefix=True))
+        begun = [term(mark + word) for word in wanted.words]
+        if wanted.prefix and not begun:
+            begun = [term(mark + wanted.prefix, prefix=True)]
+        forms = begun + [and_.join(term(mark + t) for t in form) for form in wanted.forms if form != (wanted.prefix,)]
         return "(" + or_.join(f"({form})" for form in forms) + ")"
 
     return (or_ if query.any_will_do else and_).join(one(wanted) for wanted in query.wanted)

@@ -201,14 +201,17 @@ def test_a_search_asks_the_database_a_few_times_however_much_it_finds(entries, d
         queries.search("ontmoeting")
 
 
-def test_the_newest_of_a_word_are_found_whether_it_is_rare_or_not_and_wherever_they_stand():
-    """Far apart, so that PostgreSQL looks further and further back."""
+def test_the_newest_of_a_word_are_found_whether_it_is_rare_or_not_and_wherever_they_stand(monkeypatch):
+    """The older ones stand far apart, so that PostgreSQL looks further and further back."""
+    monkeypatch.setattr(backends.Postgres, "READ", 300)
     words = {"vaak": 1, "soms": 4, "weinig": 25, "zelden": 150}
     endings = [a + b for a in "bcdfghkl" for b in "kmpqrvwx"]
     holds = {
-        number * 97: [word for word, each in words.items() if number % each == 0]
+        (number * 200 if number < 401 else 80_000 + number): [
+            word for word, each in words.items() if number % each == 0
+        ]
         + [f"begin{endings[number % 64]}"] * (number % 3 == 0)
-        for number in range(1, 601)
+        for number in range(1, 1001)
     }
     Entry.objects.bulk_create(
         Entry(
