@@ -1,6 +1,7 @@
 """What editors wrote on a page of passages, read and written out once and kept until they change it."""
 
 import copy
+import json
 import re
 import uuid
 from collections.abc import Hashable
@@ -9,7 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
@@ -21,6 +23,7 @@ from cocreate.stones.models import Stone
 from .models import Passage, PassagesPage
 
 _INNER = re.compile(r'<a href="(/[^"]*)"')
+_IDS = re.compile(r'"id": "[^"]*"')  # of questions and sources: an old one gets another at each reading
 _BETWEEN = "<hr data-between>"  # never in a text: editors cannot write attributes
 TAGS = ("pages", "stones")
 _sites: kept.Kept[list[Site]] = kept.Kept(1)
@@ -29,15 +32,19 @@ _pages: kept.Kept[PassagesPage] = kept.Kept(300)
 
 @dataclass(eq=False)
 class Text:
-    """One passage. `block` is its value on the page; `passage` is None before publication.
-
-    `shown` is how it looked last, and with what beside it: that changes seldom, and a page has many.
-    """
+    """One passage. `block` is its value on the page; `passage` is None before publication."""
 
     block: Any
     passage: Passage | None
     html: str  # the text, ready to show
-    shown: tuple[Hashable, SafeString] | None = None
+
+    @cached_property
+    def looks(self) -> Hashable:
+        """All that is shown of it: two that are equal look the same. One with a picture is like no other."""
+        if self.block.value.get("picture"):
+            return self
+        stored = self.passage and (self.passage.pk, self.passage.anchor, self.passage.changed_at)
+        return self.html, _IDS.sub("", json.dumps(self.block.get_prep_value()["value"])), stored
 
 
 @dataclass(frozen=True)

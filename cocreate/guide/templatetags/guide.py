@@ -21,6 +21,7 @@ from cocreate.trajectories.models import Trajectory
 register = template.Library()
 Context = dict[str, Any]
 _cards: kept.Kept[SafeString] = kept.Kept(2000)
+_sections: kept.Kept[SafeString] = kept.Kept(2000)  # by all that they show, so they are never old
 
 
 @register.simple_tag(takes_context=True)
@@ -33,16 +34,15 @@ def passages_of(context: Context, page: PassagesPage) -> list[queries.Beside]:
 
 @register.simple_tag
 def passage_section(item: queries.Beside) -> SafeString:
-    """Show a passage with what stands beside it; as it looked last when nothing else stands there now."""
-    stands = (get_language(), item.stands)
-    if item.text and item.text.shown and item.text.shown[0] == stands and not item.mine:
-        return item.text.shown[1]
+    """Show a passage with what stands beside it; one that looks as it did before is not written out again."""
+    key = (get_language(), item.text.looks, item.stands) if item.text and not item.mine else None
+    if key and (known := _sections.look(key)):
+        return known
+    born = kept.begin()
     passage = get_template("guide/_passage.html").template  # type: ignore[attr-defined]  # of Django's own engine
     given = {"item": item, "value": item.block.value, "passage": item.passage}
     html = SafeString(passage.render(template.Context(given)))
-    if item.text and not item.mine:
-        item.text.shown = (stands, html)
-    return html
+    return _sections.keep(key, html, (), born) if key else html
 
 
 @register.simple_tag

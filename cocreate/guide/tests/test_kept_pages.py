@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import get_template
 from django.utils import timezone
 from wagtail.images.models import Image
 from wagtail.models import Page, Site
@@ -13,6 +14,7 @@ from cocreate.contributions import actions as contributions
 from cocreate.core import page_cache
 from cocreate.guide import actions
 from cocreate.guide.models import Passage
+from cocreate.guide.templatetags import guide as tags
 from cocreate.moderation.models import Status
 
 from .conftest import passage_value
@@ -102,3 +104,20 @@ def test_a_second_site_and_a_changed_picture_empty_what_is_kept(guide, stranger,
     assert stranger.get(PATH, headers={"host": "elders.be"}).status_code == 404
     other.delete()
     assert read(stranger) == before
+
+
+def test_only_the_passage_that_an_editor_changes_is_written_out_again(chapter, stranger, monkeypatch):
+    chapter.body[1].value["questions"] = ["Wie ontbreekt er?"]
+    chapter.save_revision().publish()
+    before = read(stranger)
+    made = []
+    monkeypatch.setattr(tags, "get_template", lambda name: made.append(name) or get_template(name))
+    page_cache.expire("pages", f"page:{chapter.pk}")
+    assert read(stranger) == before
+    assert made == []
+    chapter.body[1].value["questions"] = ["Wie hoort erbij?"]
+    chapter.save_revision().publish()
+    now = read(stranger)
+    assert made == ["guide/_passage.html"]
+    assert "Wie hoort erbij?" in now
+    assert "Wie ontbreekt er?" not in now
