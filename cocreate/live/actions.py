@@ -38,8 +38,8 @@ def change(room: str, edit: Callable[[Edit], Result]) -> Result:
             number = stored.number + 1
             try:
                 with transaction.atomic():
-                    storage.append([storage.Row(stored.room, number, update)])
                     Room.objects.filter(pk=stored.room).update(changed=number, changed_at=timezone.now())
+                    storage.append([storage.Row(stored.room, number, update)])
                     transaction.on_commit(bell.ring)
             except IntegrityError:
                 if not left:

@@ -98,21 +98,30 @@ def append(rows: list[Row]) -> None:
     """Write rows, all or none. Without the ORM, and mostly in one statement, which is its own transaction.
 
     This is done up to hundreds of times a second; BEGIN and COMMIT around it cost as much as the statement.
+    Raise IntegrityError when a number was given already, also to what was folded since and is no row any more.
     """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     several = len(rows) > AT_ONCE or connection.in_atomic_block  # what fails must not take what stands around it
     with transaction.atomic() if several else nullcontext(), connection.cursor() as cursor:
         for at in range(0, len(rows), AT_ONCE):
             some = rows[at : at + AT_ONCE]
-            values = [value for row in some for value in (row.room, row.number, row.blob, now)]
+            values = [value for row in some for value in (row.room, row.number, row.room, row.number, row.blob, now)]
             cursor.execute(_insertion(len(some)), values)
 
 
 @cache
 def _insertion(rows: int) -> str:
-    table, name = Update._meta.db_table, connection.ops.quote_name
+    """Return the statement. A number that the folded state has is NULL in it, which the table refuses.
+
+    On PostgreSQL it waits for who folds just now. Who also changes the row of the room does that first: two that wait
+    for each other would wait for ever.
+    """
+    name = connection.ops.quote_name
     columns = ", ".join(name(column) for column in ("room_id", "number", "blob", "at"))
-    return f"INSERT INTO {name(table)} ({columns}) VALUES {', '.join(['(%s, %s, %s, %s)'] * rows)}"  # noqa: S608 - our own names
+    waits = " FOR SHARE" if connection.vendor == "postgresql" else ""
+    number = f"SELECT CAST(%s AS bigint) FROM {name(Room._meta.db_table)} WHERE id = %s AND upto < %s{waits}"  # noqa: S608 - our own names
+    values = ", ".join([f"(%s, ({number}), %s, %s)"] * rows)
+    return f"INSERT INTO {name(Update._meta.db_table)} ({columns}) VALUES {values}"  # noqa: S608 - as above
 
 
 def append_surely(rows: list[Row]) -> None:

@@ -60,7 +60,7 @@ class MemoryStore:
         await asyncio.sleep(self.takes)
         if self.fails:
             raise self.fails.pop()
-        if any(row.number in self.rows[row.room] for row in rows):
+        if any(row.number in self.rows[row.room] or row.number <= self.states.get(row.room, (0,))[0] for row in rows):
             raise IntegrityError
         for row in rows:
             self.rows[row.room][row.number] = row.blob

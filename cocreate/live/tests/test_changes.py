@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from pycrdt import Doc, Map
 
-from cocreate.live import actions, queries, settled
+from cocreate.live import actions, queries, settled, storage
 from cocreate.live.edits import Edit
 from cocreate.live.hub import Hub
 from cocreate.live.models import Room, Update
@@ -106,6 +106,25 @@ def test_a_change_goes_with_the_transaction_that_it_stands_in(db):
     with pytest.raises(StopError):
         story()
     assert queries.values(ROOM).map("things") == {}
+
+
+def test_a_change_is_made_anew_when_others_wrote_and_all_was_folded_meanwhile(db):
+    """Else it would take a number that nobody looks at any more, and all later ones of this process wait for it."""
+    theirs = Edit([]).made(lambda room: room.set(("things", "zij"), 1))[1]
+    tries = []
+
+    def ours(room):
+        if not tries:
+            key = storage.load(ROOM).room
+            storage.append([storage.Row(key, 1, theirs)])
+            storage.fold(key, 1, theirs)
+        tries.append(room.get(("things", "zij")))
+        room.set(("things", "wij"), 2)
+
+    actions.change(ROOM, ours)
+    assert tries == [None, 1]
+    assert queries.values(ROOM).map("things") == {"zij": 1, "wij": 2}
+    assert [number for _, number, _, _ in queries.parts(ROOM)] == [1, 2]
 
 
 def test_values_at_a_path_are_plain():

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, Text
 
@@ -37,6 +37,39 @@ def test_a_number_is_given_once(db):
     storage.append([Row(room, 1, b"een")])
     with pytest.raises(IntegrityError):
         storage.append_surely([Row(room, 1, b"van een ander proces")])
+
+
+def test_a_number_that_was_folded_is_not_given_again(db):
+    room, other = storage.load(ROOM).room, storage.load("proef:ander").room
+    storage.append([Row(room, 1, b"een"), Row(room, 2, b"twee")])
+    storage.fold(room, 2, b"12")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        storage.append([Row(other, 1, b"van een ander"), Row(room, 2, b"te laat")])
+    assert [storage.load(name).parts for name in (ROOM, "proef:ander")] == [[b"12"], []]
+    storage.append([Row(room, 3, b"drie")])
+    assert storage.load(ROOM).parts == [b"12", b"drie"]
+
+
+def test_who_writes_while_it_is_folded_waits_and_hears_that_the_number_is_gone(transactional_db):
+    room = storage.load(ROOM).room
+    storage.append([Row(room, 1, b"een")])
+    heard = []
+
+    def write():
+        heard.append(storage.tried(lambda: storage.append_surely([Row(room, 1, b"te laat")])))
+        connection.close()
+
+    with transaction.atomic():
+        storage.fold(room, 1, b"1")
+        late = threading.Thread(target=write)
+        late.start()
+        late.join(0.5)
+        if connection.vendor == "postgresql":  # a database in memory refuses at once who comes second
+            assert heard == []
+    late.join()
+    (error,) = heard
+    assert isinstance(error, IntegrityError if connection.vendor == "postgresql" else DatabaseError)
+    assert storage.load(ROOM).parts == [b"1"]
 
 
 def test_a_commit_whose_answer_was_lost_is_not_done_twice(transactional_db, monkeypatch):
