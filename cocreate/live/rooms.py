@@ -25,12 +25,18 @@ from .updates import Known, applied, check_update, clocks, merged, waiting, whol
 from .wire import Said, Wire
 
 FOLD_ROWS, FOLD_BYTES = 500, 2_000_000
-TURN_EACH, TURN_MOST = 0.0004, 0.018  # seconds from one turn to the next, at least: for each client, and together
+EACH, MOST, LEAST = 0.0004, 0.020, 0.012  # seconds from one turn to the next: for each client, and in a crowd
+SEND = 0.000035  # seconds that sending to one of a crowd takes, by which the last one hears later
 ECHOES = 32  # messages of presence; `y-websocket` repeats each that it gets, and then nobody has to read it again
 QUIET = 1.0  # seconds after the last change until the owner sees it
 LONG = 10.0  # seconds after which it sees it though it is never quiet
 RETRY = 30.0  # seconds after the owner failed
 logger = logging.getLogger(__name__)
+
+
+def pace(clients: int) -> float:
+    """Return the seconds from the beginning of one turn to that of the next, at least."""
+    return min(EACH * clients, max(MOST - SEND * clients, LEAST))
 
 
 class Room:
@@ -177,7 +183,7 @@ class Room:
     async def _turns(self) -> None:
         try:
             while self._has_work() and not self.closed:
-                next_at = time.monotonic() + min(TURN_MOST, TURN_EACH * len(self.clients))
+                next_at = time.monotonic() + pace(len(self.clients))
                 self._committing = True
                 await self._commit()
                 self._committing = False
