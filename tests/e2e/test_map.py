@@ -71,9 +71,11 @@ def test_who_draws_with_keys_alone_is_seen_by_who_looks_along_and_kept(square, s
     assert feature["properties"]["title"] == "De bank"
     assert feature["properties"]["role"], "the server knows whose voice it is"
 
+    there.locator(".map-label").focus()
     here.locator("[data-do=middle]").press("Enter")
     here.keyboard.type("De boom")
     expect(there.locator(".map-label")).to_have_text(["De bank", "De boom"])
+    expect(there.locator(".map-label").first).to_be_focused()  # whatever others do
     bench, tree = (there.locator(".map-label").nth(at).bounding_box() for at in range(2))
     assert bench["y"] + bench["height"] <= tree["y"], "one name covers the other"
 

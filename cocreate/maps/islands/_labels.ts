@@ -62,8 +62,8 @@ export class Labels {
       this.all.delete(id);
     }
     for (const { id, geometry, properties } of shown) {
-      const label = this.all.get(id) ?? this.made(id);
-      label.marker.setLngLat(labelOf(geometry)).addTo(this.canvas);
+      const label = this.all.get(id) ?? this.made(id, labelOf(geometry));
+      label.marker.setLngLat(labelOf(geometry));
       label.point = geometry.type === "Point";
       const button = label.marker.getElement();
       for (const each of STATES) button.classList.toggle(`map-${each}`, each === properties.state);
@@ -81,13 +81,13 @@ export class Labels {
     for (const [id, { marker }] of this.all) marker.getElement().setAttribute("aria-pressed", String(id === chosen));
   }
 
-  private made(id: string): Label {
+  private made(id: string, at: [number, number]): Label {
     const element = Object.assign(document.createElement("button"), { type: "button", className: "map-label map-state" });
     element.addEventListener("click", (event) => {
       event.stopPropagation();
       this.choose(id);
     });
-    const marker = new Marker({ element });
+    const marker = new Marker({ element }).setLngLat(at).addTo(this.canvas); // once: it loses the focus by it
     const label: Label = { marker, point: false, size: [0, 0] };
     this.all.set(id, label);
     return label;
