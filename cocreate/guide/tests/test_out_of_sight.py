@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from cocreate.contributions import actions as contributions
@@ -175,6 +176,7 @@ class Site:
         headers = {name.decode(): value.decode() for name, value in scope["headers"] if name == b"range"}
         answer = self.client.get(scope["path"] + (f"?{query}" if query else ""), headers=headers)
         said = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        connection.close()  # each run of a loop has one of its own
         named = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
         await send({"type": "http.response.start", "status": answer.status_code, "headers": named})
         await send({"type": "http.response.body", "body": said})

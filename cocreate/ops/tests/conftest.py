@@ -3,6 +3,9 @@
 import pytest
 from django.db import connections
 
+#: What still holds the database, such as a thread that a test before left, or the server's own tidying.
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+
 
 @pytest.fixture(scope="session")
 def migrated(django_db_setup, django_db_blocker):
@@ -29,6 +32,7 @@ def own_database(migrated, django_db_blocker, settings, tmp_path):
         else:
             shared.close()
             with shared._nodb_cursor() as cursor:
+                cursor.execute(OTHERS, [before["NAME"]])
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
                 cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{before["NAME"]}"')
         connections.databases["default"] = {**before, "NAME": name}
