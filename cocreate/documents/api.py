@@ -69,7 +69,7 @@ class Listed(Schema):
 
 
 class VersionOut(Schema):
-    """A version. `wrote`: of which role so many had it open to write, for who takes part; `present`: a count."""
+    """A version. `wrote`: of which role so many wrote since the one before, for who takes part; `present`: a count."""
 
     number: int
     page: str

@@ -7,5 +7,5 @@ from .models import ROOM
 
 
 def register() -> None:
-    """Have what a room holds kept whenever it is quiet."""
-    settled.register(ROOM, lambda room, state: actions.take(room, state.fragment()))
+    """Have what a room holds kept whenever it is quiet, and noted who writes in it."""
+    settled.register(ROOM, lambda room, state: actions.take(room, state.fragment()), actions.wrote)

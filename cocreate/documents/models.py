@@ -18,6 +18,7 @@ from .schema import EMPTY
 
 PURPOSE = "cocreate.documents.said"
 ROOM = "document:"
+MEMBER = "member:"  # how a token of its room names who takes part
 
 
 def empty() -> dict[str, object]:
@@ -107,7 +108,7 @@ class Version(models.Model):
     name = models.CharField(_("name"), max_length=120, blank=True)
     content = models.JSONField()
     text = models.TextField(blank=True)
-    wrote = models.JSONField(default=list, help_text="who had it open to write since the one before: [role, people]")
+    wrote = models.JSONField(default=list, help_text="who wrote since the one before: [role, people]")
     made_at = models.DateTimeField(default=timezone.now)
     agreed_on = models.DateField(_("when was it agreed?"), null=True, blank=True)
     present = models.PositiveIntegerField(
@@ -127,7 +128,7 @@ class Version(models.Model):
 
 
 class Writer(models.Model):
-    """That a member had a text open to write, and when last. Counts of roles come from it, never who."""
+    """That a member wrote in a text, and when last. Counts of roles come from it, never who."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="writers")
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")

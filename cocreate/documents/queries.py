@@ -108,7 +108,7 @@ def last_version(document: Document) -> Version | None:
 
 
 def writers(document: Document, since: datetime | None) -> list[list[Any]]:
-    """Return how many of each role had it open to write since then: [role, people]."""
+    """Return how many of each role wrote in it since then: [role, people]."""
     found = document.writers.filter(last_at__gt=since) if since else document.writers.all()
     rows = found.values("member__role__name", "member__role__order").annotate(people=Count("pk"))
     return [[row["member__role__name"], row["people"]] for row in rows.order_by("member__role__order")]

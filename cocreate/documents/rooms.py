@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 
 from cocreate.live import tokens
 
-from . import actions
+from .models import MEMBER
 
 if TYPE_CHECKING:
     from .access import Reader
@@ -20,8 +20,7 @@ def key_to(request: HttpRequest, reader: "Reader") -> dict[str, str]:
     if not reader.sees_now:
         raise Http404
     if reader.rights == "write" and reader.member:
-        actions.wrote(reader.document, reader.member)
-        who = f"member:{reader.member.pk}"
+        who = f"{MEMBER}{reader.member.pk}"
     else:
         who = f"guest:{reader.guest.pk}" if reader.guest else "reader"
     return {

@@ -5,6 +5,7 @@ import inspect
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
+from math import inf
 from typing import Any
 
 from . import limits
@@ -30,6 +31,7 @@ class Client:
         self.heard = time.monotonic()
         self.ids: set[int] = set()  # of awareness
         self.told = False  # that it may not write
+        self.wrote_at = -inf  # when the owner of the room was told that it writes
         self.asked = False  # for the state
         self.ended = asyncio.get_running_loop().create_future()
         self.code = 0

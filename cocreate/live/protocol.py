@@ -6,6 +6,7 @@ from dataclasses import dataclass
 SYNC, AWARENESS, AUTH, ASK_AWARENESS = 0, 1, 2, 3
 STEP1, STEP2, UPDATE = 0, 1, 2
 EMPTY = b"\x00\x00"  # an update that changes nothing
+NO_STRUCTS = b"\x00"  # how an update begins that only takes away
 KNOWS_NOTHING = b"\x00"  # the state of a new document
 LONGEST_NUMBER = 9  # bytes; 63 bits, more than any clock
 IDS_MOST = 64  # states in one message of awareness

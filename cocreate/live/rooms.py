@@ -31,6 +31,7 @@ ECHOES = 32  # messages of presence; `y-websocket` repeats each that it gets, an
 QUIET = 1.0  # seconds after the last change until the owner sees it
 LONG = 10.0  # seconds after which it sees it though it is never quiet
 RETRY = 30.0  # seconds after the owner failed
+AGAIN = 10.0  # seconds after which the owner is told once more that somebody writes
 logger = logging.getLogger(__name__)
 
 
@@ -69,6 +70,7 @@ class Room:
         self._background: set[asyncio.Task[None]] = set()
         self._open(stored)
         self.settled = stored.settled
+        self._is_heard = settled.is_heard(name)
 
     def _open(self, stored: Stored) -> None:
         """Make the document of what is stored. What cannot be read is told and left as it is."""
@@ -146,12 +148,12 @@ class Room:
                 client.asked = True
                 self._answer_soon()
         elif step in {protocol.STEP2, protocol.UPDATE}:
-            self._update(client, body)
+            self._update(client, body, own=step == protocol.UPDATE)
         else:
             msg = "a step that is not known here"
             raise MalformedError(msg)
 
-    def _update(self, client: Client, update: bytes) -> None:
+    def _update(self, client: Client, update: bytes, *, own: bool) -> None:
         if update == protocol.EMPTY or not client.allows_update():
             return
         if not client.writes:
@@ -163,11 +165,24 @@ class Room:
         if self.full:
             client.close(limits.TOO_LARGE, "this room is full")
             return
+        if self._is_heard and client.heard - client.wrote_at >= AGAIN and self._is_new(update, own=own):
+            client.wrote_at = client.heard
+            self._later(self._tell(client.who))
         self._waiting.append((client, update))
         self._waiting_bytes += len(update)
         if self._waiting_bytes > limits.WAITING:
             self._space.clear()
         self.begin()
+
+    def _is_new(self, update: bytes, *, own: bool) -> bool:
+        """Whether somebody did something. Who comes back tells all that was taken away, which is no `own` change."""
+        return (own and update.startswith(protocol.NO_STRUCTS)) or not Known(self.doc).holds(update)
+
+    async def _tell(self, who: str) -> None:
+        try:
+            await self.store.wrote(self.name, who)
+        except Exception:
+            logger.exception("The owner of room %s could not note that somebody writes in it.", self.name)
 
     # Turns
 

@@ -12,7 +12,9 @@ from pycrdt import Array, Doc, Map, Text, XmlFragment
 from . import prosemirror
 
 Owner = Callable[[str, "State"], object]
+Hearer = Callable[[str, str], object]
 _owners: dict[str, Owner] = {}
+_hearers: dict[str, Hearer] = {}
 
 
 class State:
@@ -40,14 +42,31 @@ class State:
         return prosemirror.read(self._doc.get(root, type=XmlFragment))
 
 
-def register(prefix: str, owner: Owner) -> None:
-    """Have `owner(room, state)` called for rooms whose name begins with `prefix`: "map:"."""
+def register(prefix: str, owner: Owner, wrote: Hearer | None = None) -> None:
+    """Have `owner(room, state)` called for rooms whose name begins with `prefix`: "map:".
+
+    `wrote(room, who)` is called when somebody changed something in it, `who` as in the token; of each now and then.
+    """
     _owners[prefix] = owner
+    if wrote is not None:
+        _hearers[prefix] = wrote
 
 
 def prefixes() -> tuple[str, ...]:
     """Return the beginnings of names of which an owner wants to know."""
     return tuple(_owners)
+
+
+def is_heard(room: str) -> bool:
+    """Return whether the owner of a room wants to hear who wrote in it."""
+    return room.startswith(tuple(_hearers))
+
+
+def tell(room: str, who: str) -> None:
+    """Tell the owner who wrote in a room. Raise what it raises."""
+    for prefix, hearer in _hearers.items():
+        if room.startswith(prefix):
+            hearer(room, who)
 
 
 def show(room: str, update: bytes) -> None:

@@ -61,6 +61,9 @@ class Store(Protocol):
     async def settle(self, name: str, room: int, number: int, state: bytes) -> None:
         """Show the owner of the room its state after update `number`. Raise what the owner raises."""
 
+    async def wrote(self, name: str, who: str) -> None:
+        """Tell the owner of the room who wrote in it. Raise what the owner raises."""
+
     async def revoked(self) -> list[tuple[str, str, datetime]]:
         """Return (room, who or "", from when) of rights that were lost lately."""
 
@@ -246,6 +249,10 @@ class DatabaseStore:
     async def settle(self, name: str, room: int, number: int, state: bytes) -> None:
         """See Store."""
         await self._read(partial(settle, name, room, number, state))
+
+    async def wrote(self, name: str, who: str) -> None:
+        """See Store."""
+        await self._read(partial(settled.tell, name, who))
 
     async def revoked(self) -> list[tuple[str, str, datetime]]:
         """See Store."""

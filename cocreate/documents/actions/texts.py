@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cocreate.core import page_cache
 from cocreate.documents import events, plain
-from cocreate.documents.models import ROOM, Document, Writer
+from cocreate.documents.models import MEMBER, ROOM, Document, Writer
 from cocreate.documents.passages import paragraphs
 from cocreate.documents.schema import Node, clean
 from cocreate.live import actions as live
@@ -71,9 +71,12 @@ def close_out(trajectory: Trajectory) -> None:
 
 
 @transaction.atomic
-def wrote(document: Document, member: Member) -> None:
-    """Note that a member has it open to write."""
-    Writer.objects.update_or_create(document=document, member=member, defaults={"last_at": timezone.now()})
+def wrote(room: str, who: str) -> None:
+    """Note that who has such a token wrote in a room just now; of others than members nothing."""
+    document = Document.objects.filter(pk=room.removeprefix(ROOM)).first()
+    member = who.startswith(MEMBER) and Member.objects.filter(pk=who.removeprefix(MEMBER)).first()
+    if document and member:
+        Writer.objects.update_or_create(document=document, member=member, defaults={"last_at": timezone.now()})
 
 
 @transaction.atomic

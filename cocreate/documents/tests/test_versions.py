@@ -12,8 +12,10 @@ from cocreate.documents import differences as comparing
 from cocreate.documents.differences import ADDED, GONE, SAME, differences
 from cocreate.documents.models import Document, Version
 from cocreate.live import actions as live
+from cocreate.live import settled
 from cocreate.live.models import Revocation
 from cocreate.live.queries import values
+from cocreate.live.tokens import read
 from cocreate.meetings import actions as meetings
 from cocreate.trajectories.actions import GoneError
 
@@ -70,10 +72,13 @@ def test_what_comparing_a_long_text_that_was_written_anew_costs_is_bounded(said,
 
 
 @pytest.mark.django_db
-def test_a_version_holds_what_the_room_held_and_who_had_it_open_in_counts(text, taking_part, pulling, trajectory):
+def test_a_version_holds_what_the_room_held_and_who_wrote_in_counts(text, taking_part, pulling, stranger):
     made = text("Wij dempen de put.")
-    for client in (taking_part, pulling):
-        client.post(f"{made.get_absolute_url()}sleutel/")
+    tokens = [client.post(f"{made.get_absolute_url()}sleutel/").json() for client in (taking_part, pulling)]
+    puller = read(tokens[1]["token"], made.room).who
+    settled.tell(made.room, puller)
+    settled.tell(made.room, puller)
+    settled.tell(made.room, "guest:1")
     live.change(made.room, lambda room: room.replace_fragment("default", doc("Wij dempen de put samen.")))
 
     page = f"{made.get_absolute_url()}versies/"
@@ -81,7 +86,9 @@ def test_a_version_holds_what_the_room_held_and_who_had_it_open_in_counts(text, 
 
     kept = Version.objects.get()
     assert (kept.name, kept.number, kept.text) == ("na de avond van 12 maart", 1, "Wij dempen de put samen.")
-    assert sum(people for _role, people in kept.wrote) == 2
+    assert kept.wrote == [["Trekker", 1]], "who only had it open did not write"
+    assert "schreven eraan: 1" in " ".join(taking_part.get(page).content.decode().split())
+    assert "schreven eraan" not in stranger.get(page).content.decode()
     html = taking_part.get(page).content.decode()
     assert "na de avond van 12 maart" in html
     actions.keep(made, "dezelfde, anders genoemd", None)

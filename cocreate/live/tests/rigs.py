@@ -39,7 +39,7 @@ class MemoryStore:
         self.log = []
         self.lost = []
         self.changes = []
-        self.shown = []
+        self.shown, self.wrotes = [], []
         self.fails = []
         self.loads = 0
 
@@ -75,6 +75,9 @@ class MemoryStore:
         if self.fails:
             raise self.fails.pop()
         self.shown.append((name, number, state))
+
+    async def wrote(self, name, who):
+        self.wrotes.append((name, who))
 
     async def revoked(self):
         return self.lost

@@ -22,6 +22,7 @@ def shown(monkeypatch):
     """What an owner of proef: was shown; it fails as often as `fails` says."""
     seen = []
     monkeypatch.setattr(settled, "_owners", {})
+    monkeypatch.setattr(settled, "_hearers", {})
 
     def owner(room, state):
         if seen_fails:
@@ -91,6 +92,36 @@ def test_what_changed_last_is_shown_before_the_server_stops(shown):
         await until(lambda: hub.store.log)
 
     assert [number for _, number, _ in with_hub(story).shown] == [1]
+
+
+def test_the_owner_is_told_who_changed_something_and_not_who_only_looks(shown, monkeypatch, caplog):
+    async def story(hub):
+        settled.register("proef:", shown, wrote=print)
+        an, bert = await Peer(hub).connect(), await Peer(hub, who="bert").connect()
+        told = hub.store.wrotes
+        an.text += "een bank"
+        an.text += " in de zon"
+        await until(lambda: str(bert.text) == "een bank in de zon" and told)
+        assert told == [(ROOM, "an")], "once in a while"
+        del an.text[0:4]
+        await until(lambda: str(bert.text) == "bank in de zon")
+        bert.cut()
+        await bert.connect()
+        await until(lambda: bert.room.turn is None)
+        assert told == [(ROOM, "an")], "who comes back tells again what was taken away"
+        del bert.text[0:5]
+        await until(lambda: len(told) > 1)
+        assert told[1:] == [(ROOM, "bert")]
+        monkeypatch.setattr(rooms, "AGAIN", 0.0)
+        monkeypatch.setattr(hub.store, "wrote", None)  # the owner fails
+        bert.text += "!"
+        await until(lambda: str(an.text) == "in de zon!" and caplog.text)
+        monkeypatch.undo()
+        an.text += "!"
+        await until(lambda: str(bert.text) == "in de zon!!")
+
+    with_hub(story)
+    assert "could not note that somebody writes" in caplog.text
 
 
 def fill(name):
