@@ -25,8 +25,7 @@ from .updates import Known, applied, check_update, clocks, merged, waiting, whol
 from .wire import Said, Wire
 
 FOLD_ROWS, FOLD_BYTES = 500, 2_000_000
-EACH, MOST, LEAST = 0.0004, 0.020, 0.012  # seconds from one turn to the next: for each client, and in a crowd
-SEND = 0.000035  # seconds that sending to one of a crowd takes, by which the last one hears later
+EACH, MOST, LEAST = 0.0005, 0.021, 0.012  # seconds from one turn to the next: for each client, and in a crowd
 ECHOES = 32  # messages of presence; `y-websocket` repeats each that it gets, and then nobody has to read it again
 QUIET = 1.0  # seconds after the last change until the owner sees it
 LONG = 10.0  # seconds after which it sees it though it is never quiet
@@ -35,9 +34,12 @@ AGAIN = 10.0  # seconds after which the owner is told once more that somebody wr
 logger = logging.getLogger(__name__)
 
 
-def pace(clients: int) -> float:
-    """Return the seconds from the beginning of one turn to that of the next, at least."""
-    return min(EACH * clients, max(MOST - SEND * clients, LEAST))
+def pace(clients: int, took: float) -> float:
+    """Return the seconds from the beginning of a turn that took so long to that of the next, at least.
+
+    Who just missed a turn waits for the next one, and until that was kept and sent: MOST is for both together.
+    """
+    return min(EACH * clients, max(MOST - took, LEAST))
 
 
 class Room:
@@ -198,13 +200,14 @@ class Room:
     async def _turns(self) -> None:
         try:
             while self._has_work() and not self.closed:
-                next_at = time.monotonic() + pace(len(self.clients))
+                began = time.monotonic()
                 self._committing = True
                 await self._commit()
                 self._committing = False
                 self._answer()
                 self._show()
-                await asyncio.sleep(max(0.0, next_at - time.monotonic()))
+                took = time.monotonic() - began
+                await asyncio.sleep(max(0.0, pace(len(self.clients), took) - took))
         except Exception as error:
             # The document now holds what is not durable. All leave, and come back to what is; they still have theirs.
             level = logging.WARNING if isinstance(error, DatabaseError) else logging.ERROR

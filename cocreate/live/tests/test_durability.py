@@ -54,15 +54,15 @@ def test_what_comes_while_a_commit_runs_goes_into_the_next_one_together():
     assert [row.number for row in store.log] == [1, 2]
 
 
-def test_few_hear_at_once_and_in_a_crowd_pace_and_sends_together_take_no_longer_than_for_fifty():
-    assert rooms.pace(2) < 0.001 < rooms.pace(30) < rooms.pace(50) < 0.02
-    wait = [rooms.pace(people) + rooms.SEND * people for people in (50, 100, 150, 200)]
-    assert wait == pytest.approx([wait[0]] * 4)
-    assert rooms.pace(400) == rooms.LEAST
+def test_few_hear_at_once_and_in_a_crowd_waiting_and_a_turn_together_take_no_longer_than_for_fifty():
+    assert rooms.pace(2, 0.0) <= 0.001 < rooms.pace(30, 0.002) < rooms.pace(50, 0.002) < rooms.MOST
+    waits = [rooms.pace(people, took) + took for people, took in [(50, 0.002), (100, 0.004), (200, 0.008)]]
+    assert waits == pytest.approx([rooms.MOST] * 3)
+    assert rooms.pace(400, 0.5) == rooms.LEAST
 
 
 def test_who_comes_between_two_turns_is_answered_at_once(monkeypatch):
-    monkeypatch.setattr(rooms, "pace", lambda clients: 3600)
+    monkeypatch.setattr(rooms, "pace", lambda clients, took: 3600)
 
     async def story(hub):
         an = await Peer(hub).connect()
