@@ -209,6 +209,7 @@ class Reason(Moderated):
     """
 
     moderation_template: ClassVar[str] = "compass/_moderated.html"
+    moderation_words = ("text",)
 
     trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="reasons")
     placement = models.OneToOneField(Placement, models.CASCADE, related_name="reason")
@@ -237,10 +238,6 @@ class Reason(Moderated):
     def moderation_title(self) -> str:
         """Return where it was said."""
         return str(_("A sentence at the compass of %(name)s") % {"name": self.trajectory.title})
-
-    def moderation_text(self) -> str:
-        """Return its words."""
-        return self.text
 
     def publish_problems(self) -> list[str]:
         """Say that nobody wrote it down yet."""

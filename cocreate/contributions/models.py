@@ -71,6 +71,7 @@ class Contribution(Moderated):
     objects: ClassVar = ContributionQuerySet.as_manager()
 
     moderation_template = "contributions/_moderated.html"
+    moderation_words = ("title", "text")
     #: The relations in which kinds keep what they hold; filled by apps.ready, for kinds know the models.
     held_by_kinds: ClassVar[list[str]] = []
     #: What each kind still misses before it may be published; filled by apps.ready.
@@ -143,10 +144,6 @@ class Contribution(Moderated):
     def moderation_title(self) -> str:
         """Return its title or first words."""
         return self.title or self.text[:70] or f"{self.kind} {self.pk}"
-
-    def moderation_text(self) -> str:
-        """Return title and text."""
-        return f"{self.title}\n{self.text}".strip()
 
     def publish_problems(self) -> list[str]:
         """Return what must be added before everybody may see it, as sentences."""

@@ -54,6 +54,7 @@ class Thing(Moderated):
     """A point, line or area with a story, or only told where it is. In the room it has the same id."""
 
     moderation_template: ClassVar[str] = "maps/_moderated.html"
+    moderation_words = ("title", "where", "story")
     given: Sequence[Contribution] = ()  # beside it, as far as its reader may see; filled by the list
 
     id = models.CharField(primary_key=True, max_length=KEY)
@@ -126,10 +127,6 @@ class Thing(Moderated):
         names = {"thing": self.title or _("without a name"), "name": self.trajectory.title}
         return str(_("%(thing)s, on the map of %(name)s") % names)
 
-    def moderation_text(self) -> str:
-        """Return its words."""
-        return "\n".join(part for part in (self.title, self.where, self.story) if part)
-
     def page_tags(self, *, seen: bool = True) -> list[str]:
         """Return the tags of the pages that show it, when it is or was seen."""
         return self.trajectory.page_tags(seen=self.trajectory.is_public) if seen else []
@@ -176,6 +173,7 @@ class Reply(Moderated):
     """What someone says about a thing."""
 
     moderation_template: ClassVar[str] = "maps/_moderated_reply.html"
+    moderation_words = ("text",)
 
     thing = models.ForeignKey(Thing, models.CASCADE, related_name="replies")
     text = models.TextField(_("what you want to say"), max_length=SAID, blank=True)
@@ -210,10 +208,6 @@ class Reply(Moderated):
         """Return what it is about."""
         names = {"thing": self.thing.title or _("without a name"), "name": self.thing.trajectory.title}
         return str(_("About %(thing)s, on the map of %(name)s") % names)
-
-    def moderation_text(self) -> str:
-        """Return its words."""
-        return self.text
 
     def page_tags(self, *, seen: bool = True) -> list[str]:
         """Return the tags of the pages that show it, when it is or was seen."""

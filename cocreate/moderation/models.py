@@ -1,5 +1,6 @@
 """What waits for an editor, and what editors say of it."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -21,6 +22,11 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+def text_of(words: Iterable[str]) -> str:
+    """Return what stands in fields of words, each on a line of its own."""
+    return "\n".join(filter(None, words))
+
+
 class Moderated(models.Model):
     """Something that is seen by all only after someone, or earned trust, let it through."""
 
@@ -40,6 +46,8 @@ class Moderated(models.Model):
 
     #: The fragment with which the queue shows everything of it; the context holds `item`.
     moderation_template: ClassVar[str] = "moderation/_item.html"
+    #: The fields with the words that somebody typed.
+    moderation_words: ClassVar[tuple[str, ...]]
     #: Whether it is seen at once unless it looks like spam, or an editor decided otherwise: it is its maker's own page.
     at_once: ClassVar[bool] = False
 
@@ -62,7 +70,7 @@ class Moderated(models.Model):
 
     def moderation_text(self) -> str:
         """Return the words that are compared with other items to find the same text sent twice."""
-        raise NotImplementedError
+        return text_of(getattr(self, name) for name in self.moderation_words)
 
     def page_tags(self, *, seen: bool = True) -> list[str]:
         """Return the tags of pages that show this item; when it is not `seen` by everybody, only those of its own."""

@@ -9,7 +9,7 @@ from django.db.models import Min, Q, QuerySet, Value
 
 from cocreate.accounts.models import Guest, Person
 
-from .models import Message, Moderated, Policy, Remark, Report, Status, Template
+from .models import Message, Moderated, Policy, Remark, Report, Status, Template, text_of
 
 Key = tuple[str, str]  # ("contributions.contribution", "k7m2…")
 
@@ -194,8 +194,8 @@ def given_by(giver: Guest, model: type[Moderated]) -> QuerySet[Any]:
 
 def recent_texts(model: type[Moderated], most: int, *, besides: str = "") -> list[tuple[str, str]]:
     """Return (id, text) of the latest `most` items of `model`, whatever their status."""
-    found = rows(model).exclude(pk=besides).order_by("-offered_at")[:most]
-    return [(str(item.pk), item.moderation_text()) for item in found]
+    found = rows(model).exclude(pk=besides).order_by("-offered_at").values_list("pk", *model.moderation_words)
+    return [(pk, text_of(words)) for pk, *words in found[:most]]
 
 
 def editors() -> list[Person]:

@@ -62,6 +62,7 @@ class Trajectory(Moderated):
     )
 
     objects: ClassVar = TrajectoryQuerySet.as_manager()
+    moderation_words = ("title", "place_name", "challenge", "about", "gain", "state_now")
     at_once: ClassVar[bool] = True
 
     class Meta:
@@ -100,11 +101,6 @@ class Trajectory(Moderated):
     def moderation_title(self) -> str:
         """Return its title."""
         return self.title
-
-    def moderation_text(self) -> str:
-        """Return its words."""
-        parts = (self.title, self.where, self.challenge, self.about, self.gain, self.state_now)
-        return "\n".join(part for part in parts if part)
 
     def page_tags(self, *, seen: bool = True) -> list[str]:
         """Return the tags of its own pages, and, when everybody sees it before or after, of every list of them."""

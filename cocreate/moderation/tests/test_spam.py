@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cocreate.accounts.models import Guest
 from cocreate.core import rates
-from cocreate.moderation import spam
+from cocreate.moderation import queries, spam
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,16 @@ def test_only_recent_texts_are_compared():
         model(kind="text", text=f"nummer {i}", offered_at=now + timedelta(seconds=i)) for i in range(spam.RECENT)
     )
     assert spam.suspicions(post(), STORY) == []
+
+
+def test_more_that_was_sent_asks_the_database_no_more(django_assert_num_queries):
+    trajectory, place = apps.get_model("trajectories", "Trajectory"), apps.get_model("places", "Place")
+    for number in range(3):
+        square = place.objects.create(name=f"Plein {number}")
+        trajectory.objects.create(title=f"Samen op plein {number}", slug=f"plein-{number}", place=square, about=STORY)
+    with django_assert_num_queries(len(queries.kinds())):
+        (found,) = spam.look_alikes(f"Samen op plein 1\n{STORY}", queries.kinds())
+    assert found == ("trajectories.trajectory", trajectory.objects.get(slug="plein-1").pk)
 
 
 def test_many_in_an_hour_wait_longer_and_far_too_many_are_held_back():
