@@ -143,6 +143,7 @@ def site(tmp_path_factory, begun) -> Iterator[Site]:
             yield here
         finally:
             here.stop()
+        assert [line for line in here.log.read_text().splitlines() if '"level": "ERROR"' in line] == []
 
 
 def until_ready(url: str, server: subprocess.Popen, log: Path) -> None:
