@@ -103,6 +103,7 @@ def test_every_error_page_is_as_strict_and_tells_nothing(browser, site):
 
 def test_a_page_that_breaks_is_strict_and_tells_nothing(browser, site):
     rename = "from django.db import connection as c; c.cursor().execute('ALTER TABLE {} RENAME TO {}')"
+    site.provoked.append("moderation_report")
     site.manage("shell", "-v", "0", "-c", rename.format("moderation_report", "moderation_lost"))
     try:
         voice = browser.get("/api/v1/contributions").json()["items"][0]["id"]
