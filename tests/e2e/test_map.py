@@ -13,6 +13,8 @@ from .conftest import launch
 from .looks import axe
 
 PLAN = pictures.encoded(kind="PNG")
+MOVED = """([name, x]) => [...document.querySelectorAll(".map-label")]
+    .some((label) => label.textContent === name && label.getBoundingClientRect().x > x)"""
 GL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 
 
@@ -34,10 +36,28 @@ def drawing() -> Iterator[Browser]:
         browser.close()
 
 
+def drag_from_the_middle(page: Page, right: int, down: int) -> None:
+    """Move the thing that is chosen, from the middle of the map, by pixels."""
+    page.locator("[data-do=move]").click()
+    expect(page.locator("[data-mode=select]")).to_be_in_viewport()
+    box = page.locator("[data-part=stage] canvas").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + right, y + down, steps=5)
+    page.mouse.up()
+    page.locator("[data-do=stop]").click()
+
+
+def press(page: Page, button: str) -> None:
+    """Press a button with the keyboard once it is there: its script shows it, and a key on what is hidden is lost."""
+    expect(page.locator(button)).to_be_visible()
+    page.locator(button).press("Enter")
+
+
 def opened(page: Page, slug: str) -> None:
     page.goto(f"/trajecten/{slug}/kaart/")
-    page.locator("[data-do=open]").focus()
-    page.keyboard.press("Enter")
+    press(page, "[data-do=open]")
     expect(page.locator("co-live-state")).to_have_attribute("data-state", "saved")
 
 
@@ -79,6 +99,32 @@ def test_who_draws_with_keys_alone_is_seen_by_who_looks_along_and_kept(square, s
     bench, tree = (there.locator(".map-label").nth(at).bounding_box() for at in range(2))
     assert bench["y"] + bench["height"] <= tree["y"], "one name covers the other"
 
+    drag_from_the_middle(here, 150, 40)  # the tree, which is still chosen
+    there.wait_for_function(MOVED, arg=["De boom", tree["x"] + 100])
+
+
+@pytest.mark.either  # what a finger does; where things lie is written above
+def test_a_finger_moves_a_thing_on_a_phone(square, site, drawing):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page = drawing.new_context(base_url=site.url, locale="nl-BE", **phone).new_page()
+    page.goto(square["secret_url"])
+    opened(page, square["slug"])
+    page.locator("[data-do=middle]").click()
+    page.keyboard.type("De pomp")
+    page.locator("[data-do=move]").click()
+    expect(page.locator("[data-mode=select]")).to_be_in_viewport()  # the button stands far below the map
+    box = page.locator("[data-part=stage] canvas").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = page.context.new_cdp_session(page)
+    for step in range(6):
+        where = [{"x": x, "y": y + 20 * step}]
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove" if step else "touchStart", "touchPoints": where})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.locator("[data-do=stop]").click()
+    expect(page.locator("co-live-state")).to_have_attribute("data-state", "saved")
+    now = page.locator(".map-label", has_text="De pomp").bounding_box()
+    assert now["y"] > y + 20, "the page scrolled instead"
+
 
 @pytest.mark.either  # cocreate/maps lays pictures under it on each database
 def test_who_steers_lays_a_picture_under_the_map_with_keys_and_who_looks_chooses_it(square, site, drawing):
@@ -91,7 +137,7 @@ def test_who_steers_lays_a_picture_under_the_map_with_keys_and_who_looks_chooses
     page.locator("form[enctype] button[type=submit]").click()
     corner = page.locator("[name=top_left]")
     before = corner.input_value()
-    page.locator("[data-do=open]").press("Enter")
+    press(page, "[data-do=open]")
     expect(page.locator("[data-part=stage][data-ready]")).to_be_visible()
     page.get_by_role("button", name="linksboven").press("Shift+ArrowUp")
     expect(corner).not_to_have_value(before)
@@ -104,7 +150,7 @@ def test_who_steers_lays_a_picture_under_the_map_with_keys_and_who_looks_chooses
     page.goto(f"/trajecten/{square['slug']}/kaart/")
     page.emulate_media(color_scheme="dark")
     with page.expect_response("**/media/maps/**") as given:
-        page.locator("[data-do=open]").press("Enter")
+        press(page, "[data-do=open]")
         expect(page.locator("co-live-state")).to_have_attribute("data-state", "saved")
         stage = page.locator("[data-part=stage]")
         expect(stage).to_have_css("color-scheme", "light dark")

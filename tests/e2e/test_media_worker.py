@@ -71,8 +71,10 @@ def test_kill_9_of_the_worker_loses_no_film_and_mail_never_waits(site, tmp_path)
     (media / "sources").mkdir(parents=True, exist_ok=True)
     film = corpus.write(tmp_path / "film", form="mp4", video="libx264", size=(640, 360))
     (media / "sources" / "e2e").write_bytes(film.read_bytes())
-    pk = ask(site, RECEIVE)
     (worker,) = until(lambda: children(site.server.pid, "media worker"))
+    os.kill(worker, signal.SIGSTOP)  # or it may be ready before we look
+    pk = ask(site, RECEIVE)
+    os.kill(worker, signal.SIGCONT)
     (engine,) = until(lambda: engines(worker))
     made = Path(site.env["COCREATE_DATA"]) / "run" / "media"
     until(lambda: any(file.is_file() for file in made.rglob("*")))

@@ -36,6 +36,7 @@ from tests import servers
 
 from .conftest import Site, launch, until_ready
 from .lines import Line, Lines
+from .test_map import drag_from_the_middle
 
 SECONDS = float(os.environ.get("TOGETHER_SECONDS", "12"))
 WEBS = int(os.environ.get("TOGETHER_WEBS", "2" if servers.HAS_REDIS else "1"))
@@ -206,6 +207,8 @@ class Surfer(Person):
         self.titles.append(self.new())
         self.map.locator("[data-do=middle]").click()
         self.map.locator("[data-field=title]").fill(self.titles[-1])
+        if self.chance.random() < 0.5:
+            drag_from_the_middle(self.map, self.chance.randrange(20, 90), self.chance.randrange(20, 90))
 
     def retell(self) -> None:
         self.choose(self.one_title())

@@ -12,6 +12,7 @@ import "../styles/canvas.css";
 const FLANDERS: [number, number, number, number] = [2.5, 50.65, 5.95, 51.5];
 const DEEPEST_TILE = 18; // zoom from which a tile has each point by itself; closer, the same tile is drawn larger
 const DARK = matchMedia("(prefers-color-scheme: dark)");
+const COARSE = matchMedia("(pointer: coarse)");
 const SETTLED = 3500; // ms after which the list tells what was drawn
 const MODES: Record<string, string> = { Point: "point", LineString: "linestring", Polygon: "polygon" };
 function collection(features: unknown[]): GeoJSON.FeatureCollection {
@@ -51,7 +52,7 @@ class Board {
       bounds: this.whole(),
       fitBoundsOptions: { padding: 40, maxZoom: 18 },
       attributionControl: false,
-      cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+      cooperativeGestures: COARSE.matches,
       dragRotate: false,
       pitchWithRotate: false,
       locale: this.words(),
@@ -145,7 +146,8 @@ class Board {
   }
 
   private show(): void {
-    const features = this.things.features().filter((one) => one.id !== this.moving);
+    const all = this.things.features();
+    const features = all.filter((one) => one.id !== this.moving);
     this.canvas.getSource<GeoJSONSource>("things")?.setData(collection(features));
     this.labels.show(features, this.chosen);
     this.button("undo").disabled = !this.things.canUndo;
@@ -153,7 +155,7 @@ class Board {
       this.fitted = true;
       if (!this.things.canUndo) this.canvas.fitBounds(this.whole(), { padding: 40, maxZoom: 18, animate: false }); // else one draws it oneself
     }
-    this.part("white").hidden = features.length > 0 || this.root.querySelector("[data-tiles]") !== null;
+    this.part("white").hidden = all.length > 0 || this.root.querySelector("[data-tiles]") !== null;
     if (this.chosen && !this.things.get(this.chosen)) this.choose("");
     this.showChoices();
   }
@@ -231,6 +233,7 @@ class Board {
     this.pen.setMode("select");
     this.pen.selectFeature(added.id);
     this.tell("select");
+    this.part("tools").scrollIntoView({ block: "nearest" }); // the button stands below the map, on a phone far below
     this.show();
   }
 
@@ -322,6 +325,7 @@ class Board {
   private tell(mode: string): void {
     for (const words of this.root.querySelectorAll<HTMLElement>("[data-mode]")) words.hidden = words.dataset.mode !== mode;
     this.button("stop").hidden = !mode;
+    if (COARSE.matches) this.canvas.cooperativeGestures[mode === "select" ? "disable" : "enable"](); // a finger then drags, and scrolls elsewhere
     this.part("stage").toggleAttribute("data-drawing", mode !== "");
     for (const button of this.root.querySelectorAll<HTMLElement>("[data-draw]")) button.setAttribute("aria-pressed", String(button.dataset.draw === mode));
   }
