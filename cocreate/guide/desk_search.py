@@ -11,16 +11,18 @@ from django.db import connection, models, transaction
 from modelsearch.backends.database import SearchBackend
 
 
+class Alone:
+    """For an index of modelsearch: it looks and writes when nobody else may write."""
+
+    def add_items(self, model: type[models.Model], objs: Iterable[models.Model]) -> None:
+        """Write or change the rows of `objs`."""
+        with transaction.atomic():  # begins as IMMEDIATE; see DATABASES
+            super().add_items(model, objs)  # type: ignore[misc]  # of the index that this stands before
+
+
 def backend(options: dict[str, Any]) -> Any:
-    """Return that of modelsearch; on SQLite one that looks when nobody else may write. PostgreSQL's needs no help."""
+    """Return that of modelsearch for the database in use; PostgreSQL's takes over a row that is there."""
     made = SearchBackend(options)
     if connection.vendor == "sqlite":
-        from modelsearch.backends.database.sqlite.sqlite import SQLiteIndex  # noqa: PLC0415 - there is none beside PostgreSQL
-
-        class AloneIndex(SQLiteIndex):
-            def add_items(self, model: type[models.Model], objs: Iterable[models.Model]) -> None:
-                with transaction.atomic(self.write_connection.alias):  # begins as IMMEDIATE; see DATABASES
-                    super().add_items(model, objs)
-
-        made.index_class = AloneIndex
+        made.index_class = type("AloneIndex", (Alone, made.index_class), {})
     return made
