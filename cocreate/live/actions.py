@@ -5,16 +5,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pycrdt import Doc, merge_updates
 
 from . import bell, queries, settled, storage, tokens
 from .edits import Edit, Result
-from .models import Revocation, Room, Update
+from .models import Revocation, Room
 from .updates import applied, waiting, whole
 
-TRIES = 20  # to write what nobody else wrote something beside; a second or so in the busiest room
+TRIES = 10  # beside who writes in the room; then they wait
 LEFT = timedelta(minutes=2)  # after which the process that held the room will not settle it any more
 QUIET = timedelta(minutes=10)  # after which a room is folded
 logger = logging.getLogger(__name__)
@@ -27,10 +27,10 @@ def change(room: str, edit: Callable[[Edit], Result]) -> Result:
     who writes in the room waits for it. After that everybody in the room sees it, and its owner when it is quiet.
     `edit` may be called more than once, when others wrote at the same time.
     """
-    for left in reversed(range(TRIES)):
+    for alone in (*[False] * TRIES, True):
         with transaction.atomic():  # from here on SQLite lets nobody else write
-            if left < TRIES // 2:
-                _alone()
+            if alone:
+                _hold(room)
             stored = storage.load(room)
             result, update = Edit(stored.parts).made(edit)
             if not update:
@@ -42,18 +42,19 @@ def change(room: str, edit: Callable[[Edit], Result]) -> Result:
                     storage.append([storage.Row(stored.room, number, update)])
                     transaction.on_commit(bell.ring)
             except IntegrityError:
-                if not left:
+                if alone:
                     raise
             else:
                 break
     return result
 
 
-def _alone() -> None:
-    """Let nobody else write in a room until the transaction ends, after others were quicker again and again."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f'LOCK TABLE "{Update._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
+def _hold(room: str) -> None:
+    """Let nobody else write in the room until the transaction ends, after others were quicker again and again.
+
+    All who write in it wait for its row: a lock on a table would wait for who has that row, who waits for the table.
+    """
+    list(Room.objects.select_for_update().filter(name=room).values_list("pk"))
 
 
 def revoke(room: str, who: str = "") -> None:

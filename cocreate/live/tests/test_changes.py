@@ -1,6 +1,7 @@
 """The server itself changes a room, wherever it runs, and nobody's work is lost by it."""
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -125,6 +126,42 @@ def test_a_change_is_made_anew_when_others_wrote_and_all_was_folded_meanwhile(db
     assert tries == [None, 1]
     assert queries.values(ROOM).map("things") == {"zij": 1, "wij": 2}
     assert [number for _, number, _, _ in queries.parts(ROOM)] == [1, 2]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="who changes a room there is the only one who writes")
+@pytest.mark.django_db(transaction=True)
+def test_who_was_late_too_often_waits_and_stands_in_nobodys_way(monkeypatch):
+    """In the busiest moment of CI they waited for each other."""
+    append = storage.append
+
+    def change(who):
+        actions.change(ROOM, lambda room: room.set(("things", who), 1))
+        connection.close()
+
+    def waits():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+            return bool(cursor.fetchall())
+
+    def while_another_waits(rows):
+        monkeypatch.setattr(storage, "append", append)
+        monkeypatch.setattr(actions, "TRIES", 0)
+        late.append(threads.submit(change, "late"))
+        for _ in range(1000):
+            if waits():
+                break
+            time.sleep(0.01)
+        else:
+            pytest.fail("Who was late wrote beside another.")
+        append(rows)
+
+    late = []
+    change("before")
+    monkeypatch.setattr(storage, "append", while_another_waits)
+    with ThreadPoolExecutor(1) as threads:
+        change("first")
+        late[0].result()
+    assert queries.values(ROOM).map("things") == {"before": 1, "first": 1, "late": 1}
 
 
 def test_values_at_a_path_are_plain():
