@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Node = dict[str, Any]
+TEXTBLOCKS = {"paragraph", "heading"}
 HASHED = re.compile(r"(.*)--[A-Za-z0-9+/=]{8}")  # a mark that may lie over another of its kind
 
 
@@ -121,7 +122,10 @@ def _empty(node: Node) -> XmlElement:
 
 
 def _fill(element: XmlElement, node: Node) -> None:
-    """Put what a node holds in its element. Texts that follow each other are one Y.XmlText."""
+    """Put what a node holds in its element. Texts that follow each other are one Y.XmlText.
+
+    A line without words has one too: two people who begin in it at once would each make one (islands/_ground.ts).
+    """
     text: XmlText | None = None
     marked: list[tuple[XmlText, int, int, dict[str, Any]]] = []
     for child in node.get("content", []):
@@ -135,5 +139,7 @@ def _fill(element: XmlElement, node: Node) -> None:
         text.insert(start, child["text"])
         if marks := {mark["type"]: mark.get("attrs") or {} for mark in child.get("marks", [])}:
             marked.append((text, start, len(text), marks))
+    if node["type"] in TEXTBLOCKS and not len(element.children):
+        element.children.append(XmlText())
     for text, start, stop, marks in marked:  # after all text: what is written behind a mark would get it too
         text.format(start, stop, marks)

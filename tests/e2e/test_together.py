@@ -51,6 +51,16 @@ ON_DEVICE = """async (name) => {
   open.close();
   return rows.map((row) => Array.from(row, (byte) => byte.toString(16).padStart(2, "0")).join(""));
 }"""
+TAKE_BACK = """(box, word) => {
+  const { view } = box.editor;
+  let start = -1;
+  view.state.doc.descendants((node, at) => {
+    const found = node.isText ? node.text.indexOf(word) : -1;
+    if (found >= 0) start = at + found;
+  });
+  if (start < 0) return;
+  for (let end = start + word.length; end > start; end--) view.dispatch(view.state.tr.delete(end - 1, end));
+}"""
 IN_DATABASE = """
 import base64, json
 from cocreate.documents.models import Document
@@ -239,12 +249,11 @@ class Surfer(Person):
         self.text.keyboard.insert_text(self.words[-1])
 
     def erase(self) -> None:
-        """Write a word and take it back letter by letter."""
+        """Write a word and take it back letter by letter; not when another wrote in between, which a person sees."""
         word = self.new()
         self.box.press("Control+End")
         self.box.press_sequentially(word)
-        for _ in word:
-            self.box.press("Backspace")
+        self.box.evaluate(TAKE_BACK, word)
 
     def has_all(self) -> bool:
         states = [page.locator("co-live-state").get_attribute("data-state") for page in (self.map, self.text)]

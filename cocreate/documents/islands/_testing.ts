@@ -3,6 +3,7 @@ import { Editor, type Extensions } from "@tiptap/core";
 import { Collaboration } from "@tiptap/extension-collaboration";
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { ground } from "./_ground";
 import { building } from "./_schema";
 
 const open: Editor[] = [];
@@ -38,6 +39,7 @@ export function written(doc: Y.Doc, more: Extensions = []): Editor {
   const element = document.createElement("div");
   document.body.append(element);
   const editor = new Editor({ element, injectCSS: false, extensions: [Collaboration.configure({ document: doc }), ...building(WORDS, new Map()), ...more] });
+  ground(editor);
   open.push(editor);
   return editor;
 }

@@ -5,6 +5,7 @@ import { Collaboration } from "@tiptap/extension-collaboration";
 import "../styles/editor.css";
 import { type Rights, type Room, openRoom } from "../../live/islands/_room";
 import type { LiveState } from "../../live/islands/live-state";
+import { ground } from "./_ground";
 import { mentions } from "./_mention";
 import { marks, refresh } from "./_passages";
 import { clean } from "./_paste";
@@ -123,6 +124,7 @@ export class Workshop {
         },
       },
     });
+    ground(editor);
     this.editor = editor;
     place.replaceChildren(...page.childNodes);
     this.dress(room, editor);

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pycrdt import Doc, XmlFragment, XmlText
+
 from cocreate.live import edits
 from cocreate.live.edits import Edit
 from cocreate.live.settled import State
@@ -104,3 +106,10 @@ def test_what_two_people_write_at_the_same_time_is_kept_beside_it(monkeypatch):
     monkeypatch.setattr(edits, "hand", lambda: 7)  # another process
     both = State(before, here, made(DOC | {"content": last}, before)).fragment()
     assert both["content"] == [first[0], *DOC["content"][1:-2], last[-2], DOC["content"][-1]]
+
+
+def test_two_who_begin_in_a_line_without_words_write_in_one_text():
+    doc = Doc()
+    doc.apply_update(made(block("doc", block("paragraph"), block("heading", level=2), block("horizontalRule"))))
+    paragraph, heading, rule = doc.get("default", type=XmlFragment).children
+    assert [list(map(type, line.children)) for line in (paragraph, heading, rule)] == [[XmlText], [XmlText], []]
