@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from .conftest import EXAMPLE
 from .looks import looks_right
@@ -35,11 +35,13 @@ def opened(chromium: Browser, site, paths) -> Iterator[Callable[..., Page]]:
     """Open the text in a browser of its own; at the end none of them may have refused or broken something."""
     contexts, said = [], []
 
-    def make(secret: str = "", width: int = 1280) -> Page:
+    def make(secret: str = "", width: int = 1280, line: Callable[[WebSocketRoute], None] | None = None) -> Page:
         contexts.append(
             chromium.new_context(base_url=site.url, viewport={"width": width, "height": 800}, locale="nl-BE")
         )
         page = contexts[-1].new_page()
+        if line:
+            page.route_web_socket(re.compile("/live/"), line)
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(f"Error: {error}"))
         if secret:
@@ -95,3 +97,37 @@ def test_two_write_at_once_and_a_guest_without_a_mouse_suggests_what_is_taken_ov
     for page in (table, phone, guest):
         expect(page.locator("[role=textbox]")).to_contain_text("Het Kerkplein wordt een plein met bomen.")
     expect(guest.locator("[data-talk] .tag")).to_have_text("overgenomen")
+
+
+def test_what_somebody_still_wrote_in_a_line_that_another_made_into_something_else_stands_below_it(opened, paths):
+    waits: list[Callable[[], None]] = []
+    is_silent = False
+
+    def line(page: WebSocketRoute) -> None:
+        def passes(send: Callable[[str | bytes], None]) -> Callable[[str | bytes], None]:
+            return lambda said: waits.append(lambda: send(said)) if is_silent else send(said)
+
+        server = page.connect_to_server()
+        page.on_message(passes(server.send))
+        server.on_message(passes(page.send))
+
+    table, phone = opened(paths[0]), opened(paths[1], 390, line)
+    words, same = table.get_by_role("textbox", name="Wat we afspraken"), phone.get_by_role("textbox")
+    expect(words).to_have_attribute("contenteditable", "true")
+    words.press("Control+End")
+    words.press("Enter")
+    words.press_sequentially("Samen")
+    expect(same.locator("> :last-child")).to_contain_text("Samen")
+    is_silent = True
+    same.press("Control+End")
+    same.press_sequentially(" in de tuin")
+    words.press("Control+Alt+2")
+    expect(words.locator("> :last-child")).to_have_js_property("tagName", "H2")
+    is_silent = False
+    for one in waits:
+        one()
+    expect(phone.get_by_role("status").filter(has_text="In een alinea die weg is, schreef iemand nog.")).to_be_visible()
+    for box in (words, same):
+        expect(box.locator("> :last-child")).to_contain_text("in de tuin")
+        expect(box.locator("> h2:nth-last-child(2)")).to_contain_text("Samen")
+    looks_right(phone)

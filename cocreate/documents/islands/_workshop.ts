@@ -5,6 +5,7 @@ import { Collaboration } from "@tiptap/extension-collaboration";
 import "../styles/editor.css";
 import { type Rights, type Room, openRoom } from "../../live/islands/_room";
 import type { LiveState } from "../../live/islands/live-state";
+import { putBack } from "./_back";
 import { ground } from "./_ground";
 import { mentions } from "./_mention";
 import { marks, refresh } from "./_passages";
@@ -46,9 +47,11 @@ export class Workshop {
   constructor(private host: HTMLElement) {
     this.room = openRoom({ tokenUrl: host.dataset.token!, name: host.dataset.room!, rights: host.dataset.rights as Rights });
     host.querySelector<LiveState>("co-live-state")?.follow?.(this.room);
+    const text = this.room.doc.getXmlFragment("default");
+    this.room.onSwept((words) => void (putBack(text, words) && this.say(this.word("swept"))));
     this.room.onState(() => this.begin());
     this.room.onRights(() => this.mayNow());
-    this.room.doc.getXmlFragment("default").observeDeep(this.begin);
+    text.observeDeep(this.begin);
     this.begin();
   }
 

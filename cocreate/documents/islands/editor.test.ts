@@ -21,6 +21,7 @@ beforeEach(() => {
       awareness: an!.awareness,
       onState: (fn: Listen) => here.tell.push(fn),
       onRights: (fn: Listen) => here.changed.push(fn),
+      onSwept: () => {},
       destroy: () => (here.destroyed = true),
     });
   };

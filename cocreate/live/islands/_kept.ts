@@ -10,6 +10,9 @@ const STEP1 = 0, STEP2 = 1;
 const deletionsOf = (set: { clients: Map<number, { clock: number; len: number }[]> }): Deletions =>
   new Map([...set.clients].map(([client, items]) => [client, items.map(({ clock, len }): Range => [clock, clock + len])]));
 
+/** Whether it was deleted when it was sent: what goes along with what it stands in is in no set of deletions. */
+const isGone = (struct: Y.AbstractStruct): boolean => struct instanceof Y.GC || (struct instanceof Y.Item && struct.content instanceof Y.ContentDeleted);
+
 /** Return `all` without `less`, both lists of ranges. */
 export function without(all: Range[], less: Range[]): Range[] {
   return less.reduce((left, [from, to]) => left.flatMap(([start, end]): Range[] => {
@@ -48,11 +51,24 @@ export class Kept {
     const clocks = (this.#clocks ??= new Map());
     for (const [client, to] of Y.parseUpdateMeta(body).to) clocks.set(client, Math.max(clocks.get(client) ?? 0, to));
     if (step === STEP2) this.#open = deletionsOf(Y.createDeleteSetFromStructStore(this.#doc.store)); // it holds all of the server's
-    for (const [client, ranges] of deletionsOf(Y.decodeUpdate(body).ds)) {
+    const { ds, structs } = Y.decodeUpdate(body);
+    const gone = deletionsOf(ds);
+    for (const { id: { client, clock }, length } of structs.filter(isGone)) gone.set(client, [...(gone.get(client) ?? []), [clock, clock + length]]);
+    for (const [client, ranges] of gone) {
       const left = without(this.#open.get(client) ?? [], ranges);
       if (left.length) this.#open.set(client, left);
       else this.#open.delete(client);
     }
+  }
+
+  /** How much the server has of what `client` made. */
+  clock(client: number): number {
+    return this.#clocks?.get(client) ?? 0;
+  }
+
+  /** Whether this was deleted, which the server did not give back yet. */
+  isOpen({ client, clock }: Y.ID): boolean {
+    return (this.#open.get(client) ?? []).some(([from, to]) => from <= clock && clock < to);
   }
 
   /** Whether the server has all that is in the document. */

@@ -1,92 +1,15 @@
-import "fake-indexeddb/auto";
-import { createDecoder, readVarUint, readVarUint8Array } from "lib0/decoding";
-import * as encoding from "lib0/encoding";
 import { applyAwarenessUpdate, Awareness, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { without } from "./_kept";
 import { openRoom, type Room } from "./_room";
-
-/** A server as ours is: keeps when told to, and then gives a change to all, also to who made it. */
-class Server {
-  doc = new Y.Doc();
-  sockets = new Set<Socket>();
-  waiting: Uint8Array[] = [];
-  keeps = true;
-  asked = 0;
-  answer: () => Response = () => Response.json({ url: "ws://site.test/live", room: "map:tuin", token: `t${this.asked}`, rights: "write" });
-
-  frame = (step: number, body: Uint8Array) => encoding.encode((out) => {
-    encoding.writeVarUint(out, 0);
-    encoding.writeVarUint(out, step);
-    encoding.writeVarUint8Array(out, body);
-  });
-
-  take(socket: Socket, data: Uint8Array): void {
-    const decoder = createDecoder(data);
-    if (readVarUint(decoder) !== 0) return void [...this.sockets].forEach((one) => one !== socket && one.say(data));
-    const step = readVarUint(decoder);
-    const body = readVarUint8Array(decoder);
-    if (step === 0) socket.say(this.frame(1, Y.encodeStateAsUpdate(this.doc, body)));
-    else this.waiting.push(body);
-    if (this.keeps) this.keep();
-  }
-
-  keep(): void {
-    const changes: Uint8Array[] = [];
-    const on = (update: Uint8Array) => changes.push(update);
-    this.doc.on("update", on);
-    for (const update of this.waiting.splice(0)) Y.applyUpdate(this.doc, update);
-    this.doc.off("update", on);
-    for (const change of changes) for (const one of this.sockets) one.say(this.frame(2, change));
-  }
-
-  close(code: number): void {
-    for (const one of [...this.sockets]) one.end(code);
-  }
-}
+import { serve, Server } from "./_testing";
 
 let server: Server;
 let room: Room | undefined;
 
-class Socket {
-  static OPEN = 1;
-  OPEN = 1;
-  readyState = 0;
-  onopen?: () => void;
-  onmessage?: (event: { data: ArrayBufferLike }) => void;
-  onclose?: (event: { code: number; reason: string }) => void;
-  constructor(public url: string) {
-    queueMicrotask(() => {
-      this.readyState = 1;
-      server.sockets.add(this);
-      this.onopen?.();
-      this.say(server.frame(0, Y.encodeStateVector(server.doc)));
-    });
-  }
-  say(data: Uint8Array): void {
-    queueMicrotask(() => this.onmessage?.({ data: data.slice().buffer }));
-  }
-  send(data: Uint8Array): void {
-    server.take(this, new Uint8Array(data));
-  }
-  close(): void {
-    server.sockets.delete(this);
-  }
-  end(code: number): void {
-    server.sockets.delete(this);
-    this.onclose?.({ code, reason: "" });
-  }
-}
-
 beforeEach(() => {
-  server = new Server();
-  vi.stubGlobal("WebSocket", Socket);
-  vi.stubGlobal("fetch", vi.fn(async (_url: string, options: RequestInit) => {
-    expect(options.method).toBe("POST");
-    server.asked++;
-    return server.answer();
-  }));
+  server = serve();
 });
 afterEach(() => {
   room?.destroy();
@@ -112,6 +35,21 @@ test("what is made is only on this device until the server gives it back", async
   server.keep();
   await becomes(() => states.at(-1), "saved");
   expect(server.doc.getText("t").toString()).toBe("er");
+});
+
+test("what this page changes while it takes in what the server gives is not kept for it", async () => {
+  const { doc } = open();
+  await becomes(() => room!.state, "saved");
+  doc.getMap("a").observe(() => doc.getMap("b").set("mended", true));
+  const other = new Y.Doc();
+  other.getMap("a").set("bank", "De bank");
+  server.waiting.push(Y.encodeStateAsUpdate(other));
+  server.keep();
+  server.keeps = false;
+  await becomes(() => room!.kept, false);
+  server.keep();
+  await becomes(() => room!.kept, true);
+  expect(server.doc.getMap("b").toJSON()).toEqual({ mended: true });
 });
 
 test("others see it when somebody else is here", async () => {

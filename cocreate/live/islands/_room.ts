@@ -10,6 +10,7 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { again, Kept } from "./_kept";
 import { forgetPage, keepPage } from "./_offline";
+import { above, type Swept, swept } from "./_swept";
 
 export type Rights = "read" | "suggest" | "write";
 /** device: some of it is only on this device; saved: the server has it all; seen: and somebody else is here. */
@@ -26,6 +27,8 @@ export type Room = {
   /** Call `fn` now and at each change; the answer ends that. */
   onState(fn: (state: State) => void): () => void;
   onRights(fn: (rights: Rights) => void): () => void;
+  /** Call `fn` with words that went along with a block that is gone, for the one who is to put them back. */
+  onSwept(fn: (words: Swept[]) => void): void;
   destroy(): void;
 };
 type Ticket = { url: string; room: string; token: string; rights: Rights };
@@ -34,6 +37,7 @@ const SYNC = 0;
 const ASK_ANEW = new Set([4401, 4403, 4419]); // this token opens nothing any more
 const GONE = new Set([403, 404, 410]);
 const LINGER = 1500; // ms before what waits for the server is told; mostly it is kept sooner
+const READING = 3000; // ms for the device to give what it kept: what the server did away with is then seen to be in it
 const FIRST_WAIT = 1000, LONGEST_WAIT = 30_000; // ms between two tries for a token
 
 class Told<Value> {
@@ -69,6 +73,14 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
   let trying = 0;
   let lingering = 0;
   let keepsPage = false;
+  const read = Promise.race([device.whenSynced, new Promise((resolve) => setTimeout(resolve, READING))]);
+  const end = new AbortController();
+  const locks = navigator.locks as LockManager | undefined; // none over http
+  let isFirst = !locks; // of the tabs with this room, which all have what is only on this device
+  void locks?.request(`cocreate ${name}`, { signal: end.signal }, () => {
+    isFirst = true;
+    return new Promise<void>((leave) => end.signal.addEventListener("abort", () => leave()));
+  }).catch(() => undefined);
   const unsent = new Told<boolean | null>(null); // whether it is known; on the device, for who lets the room go there
   unsent.on((now) => {
     if (now !== null) void device.set("unsent", Number(now)).catch(() => undefined);
@@ -106,7 +118,7 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
     }
   };
   doc.on("update", (update: Uint8Array, origin: unknown) => {
-    if (fromServer) return;
+    if (fromServer && origin === provider) return; // an editor may change something while it takes that in
     if (origin !== device) unsent.set(true);
     kept.changed(update);
     judge();
@@ -130,6 +142,7 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
       later();
       return;
     }
+    await read;
     if (ended) return;
     provider.serverUrl = ticket.url.replace(/\/+$/, "");
     provider.roomname = ticket.room;
@@ -185,8 +198,19 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
     },
     onState: (fn) => state.on(fn),
     onRights: (fn) => allowed.on(fn),
+    onSwept(fn) {
+      let isOwn = false;
+      doc.gcFilter = (item) => !isOwn && !above(item).some(({ id }) => kept.isOpen(id)); // one may still hear of words in it
+      doc.on("afterTransaction", (transaction) => {
+        isOwn = transaction.local;
+        if (!fromServer || transaction.origin !== provider || !isFirst || allowed.value !== "write") return;
+        const words = swept(transaction, kept);
+        if (words.length) queueMicrotask(() => ended || fn(words)); // as a change of this person, not of the server
+      });
+    },
     destroy() {
       ended = true;
+      end.abort();
       clearTimeout(trying);
       clearTimeout(lingering);
       window.removeEventListener("online", online);
