@@ -76,7 +76,7 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
   const read = Promise.race([device.whenSynced, new Promise((resolve) => setTimeout(resolve, READING))]);
   const end = new AbortController();
   const locks = navigator.locks as LockManager | undefined; // none over http
-  let isFirst = !locks; // of the tabs with this room, which all have what is only on this device
+  let isFirst = !locks; // of the tabs with this room, which all have what an earlier one left on this device
   void locks?.request(`cocreate ${name}`, { signal: end.signal }, () => {
     isFirst = true;
     return new Promise<void>((leave) => end.signal.addEventListener("abort", () => leave()));
@@ -203,8 +203,9 @@ export function openRoom({ tokenUrl, name, rights = "read" }: { tokenUrl: string
       doc.gcFilter = (item) => !isOwn && !above(item).some(({ id }) => kept.isOpen(id)); // one may still hear of words in it
       doc.on("afterTransaction", (transaction) => {
         isOwn = transaction.local;
-        if (!fromServer || transaction.origin !== provider || !isFirst || allowed.value !== "write") return;
-        const words = swept(transaction, kept);
+        if (!fromServer || transaction.origin !== provider || allowed.value !== "write") return;
+        const tells = (client: number): boolean => client === doc.clientID || (isFirst && !awareness.getStates().has(client));
+        const words = swept(transaction, kept, isFirst, tells);
         if (words.length) queueMicrotask(() => ended || fn(words)); // as a change of this person, not of the server
       });
     },

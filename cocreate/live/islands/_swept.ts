@@ -8,8 +8,11 @@ import type { Kept } from "./_kept";
 /** What stood in one text, and the block of the document, gone or not, that it stood in. */
 export type Swept = { words: string; block: Y.Item };
 
-/** Return what a change that the server gives sweeps away. Call it after the change, before what is deleted is forgotten. */
-export function swept(transaction: Y.Transaction, kept: Kept): Swept[] {
+/** Return what a change that the server gives sweeps away. Call it after the change, before what is deleted is forgotten.
+ *
+ * `isFirst` says whether of the tabs on this device this one tells of what all have deleted; `tells` of whose words it does.
+ */
+export function swept(transaction: Y.Transaction, kept: Kept, isFirst: boolean, tells: (client: number) => boolean): Swept[] {
   const pieces = new Map<Y.Item, string>();
   const blocks = new Map<Y.AbstractType<unknown>, Y.Item>(); // by text
   Y.iterateDeletedStructs(transaction, transaction.deleteSet, (item) => {
@@ -18,7 +21,7 @@ export function swept(transaction: Y.Transaction, kept: Kept): Swept[] {
     if (!around.some(({ deleted }) => deleted)) return; // it was deleted itself, by who saw it
     const { client, clock } = item.id;
     const isNew = clock >= (transaction.beforeState.get(client) ?? 0);
-    if (isNew && !around.some(({ id }) => kept.isOpen(id))) return;
+    if (isNew ? !isFirst || !around.some(({ id }) => kept.isOpen(id)) : !tells(client)) return;
     pieces.set(item, isNew ? item.content.str : item.content.str.slice(Math.max(0, kept.clock(client) - clock)));
     blocks.set(item.parent as Y.AbstractType<unknown>, around.at(-1)!);
   });

@@ -158,7 +158,7 @@ test("who may only read puts nothing back", async () => {
   expect([...said(an), ...said(bo)]).toEqual([]);
 });
 
-test("of two tabs on one device one is told", async () => {
+test.each([false, true])("of two tabs on one device one is told: who wrote it, the first one when that is gone (%s)", async (isGone) => {
   const waiting: (() => Promise<void>)[] = [];
   vi.spyOn(navigator, "locks", "get").mockReturnValue({
     async request(_name: string, _options: unknown, take: () => Promise<void>) {
@@ -166,13 +166,14 @@ test("of two tabs on one device one is told", async () => {
     },
   } as unknown as LockManager);
   const name = "doc:twee";
-  const [first, second] = [await enter(name), await enter(name)];
+  const [first, second, third] = [await enter(name), await enter(name), await enter(name)];
   server.keeps = false;
   write(second.doc, " en de bank");
-  Y.applyUpdate(first.doc, Y.encodeStateAsUpdate(second.doc), "tab");
+  for (const { doc } of [first, third]) Y.applyUpdate(doc, Y.encodeStateAsUpdate(second.doc), "tab");
+  if (isGone) second.room.destroy();
   fragment(server.doc).delete(0, 1);
   server.close(1006);
-  await vi.waitFor(() => expect(fragment(second.doc).length + fragment(first.doc).length).toBe(0), { timeout: 5000 });
+  await vi.waitFor(() => expect(fragment(third.doc).length + fragment(first.doc).length).toBe(0), { timeout: 5000 });
   await settled();
-  expect([said(first), said(second)]).toEqual([[" en de bank"], []]);
+  expect([said(first), said(third), said(second)]).toEqual(isGone ? [[" en de bank"], [], []] : [[], [], [" en de bank"]]);
 });
