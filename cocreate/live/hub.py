@@ -158,6 +158,7 @@ class Hub:
             elif now - room.empty_since > IDLE and self._may_go(room):
                 self._put_away(room)
         self._look_at_others(now)
+        measures.tell()
         measures.ROOMS.set(len(self.rooms))
         measures.CLIENTS.set(len(self.clients))
         if now - self._rows_at >= ROWS_EVERY:

@@ -261,8 +261,7 @@ class Room:
             except IntegrityError:
                 if not await self._catch_up():
                     raise
-        measures.COMMIT.observe(time.monotonic() - began)
-        measures.UPDATES.inc(len(updates))
+        measures.kept(time.monotonic() - began, len(updates))
         self._kept(rows[-1].number, blobs)
         if self.wire is not None:
             for row in rows:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -12,7 +13,15 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any, Protocol, TypeVar
 
-from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    IntegrityError,
+    close_old_connections,
+    connection,
+    connections,
+    transaction,
+)
 from django.utils import timezone
 
 from . import queries, settled
@@ -20,6 +29,7 @@ from .models import Room, Update
 
 READERS = 2  # threads
 AT_ONCE = 100  # rows in one statement
+LOOK = 1.0  # seconds between two looks whether the connection of who writes is too old
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
@@ -98,18 +108,21 @@ def stored(rows: list[tuple[int, int, bytes, int]]) -> Stored:
 
 
 def append(rows: list[Row]) -> None:
-    """Write rows, all or none. Without the ORM, and mostly in one statement, which is its own transaction.
+    """Write rows, all or none. Without the ORM and its cursor, and mostly in one statement, its own transaction.
 
-    This is done up to hundreds of times a second; BEGIN and COMMIT around it cost as much as the statement.
+    This is done up to hundreds of times a second; BEGIN and COMMIT around it cost as much as the statement, and the
+    cursor more than the statement.
     Raise IntegrityError when a number was given already, also to what was folded since and is no row any more.
     """
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    several = len(rows) > AT_ONCE or connection.in_atomic_block  # what fails must not take what stands around it
-    with transaction.atomic() if several else nullcontext(), connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]  # `connection` looks for it at each use
+    now = here.ops.adapt_datetimefield_value(timezone.now())
+    several = len(rows) > AT_ONCE or here.in_atomic_block  # what fails must not take what stands around it
+    with transaction.atomic() if several else nullcontext(), here.wrap_database_errors:
+        here.ensure_connection()
         for at in range(0, len(rows), AT_ONCE):
             some = rows[at : at + AT_ONCE]
             values = [value for row in some for value in (row.room, row.number, row.room, row.number, row.blob, now)]
-            cursor.execute(_insertion(len(some)), values)
+            here.connection.execute(_insertion(len(some)), values)
 
 
 @cache
@@ -121,9 +134,11 @@ def _insertion(rows: int) -> str:
     """
     name = connection.ops.quote_name
     columns = ", ".join(name(column) for column in ("room_id", "number", "blob", "at"))
-    waits = " FOR SHARE" if connection.vendor == "postgresql" else ""
-    number = f"SELECT CAST(%s AS bigint) FROM {name(Room._meta.db_table)} WHERE id = %s AND upto < %s{waits}"  # noqa: S608 - our own names
-    values = ", ".join([f"(%s, ({number}), %s, %s)"] * rows)
+    mark, waits = ("%s", " FOR SHARE") if connection.vendor == "postgresql" else ("?", "")
+    number = (
+        f"SELECT CAST({mark} AS bigint) FROM {name(Room._meta.db_table)} WHERE id = {mark} AND upto < {mark}{waits}"  # noqa: S608 - our own names
+    )
+    values = ", ".join([f"({mark}, ({number}), {mark}, {mark})"] * rows)
     return f"INSERT INTO {name(Update._meta.db_table)} ({columns}) VALUES {values}"  # noqa: S608 - as above
 
 
@@ -182,13 +197,15 @@ class Writer:
         self.thread.start()
 
     def _run(self) -> None:
-        going = True
+        going, looked = True, 0.0
         while going:
             jobs = [self.jobs.get()]
             while not self.jobs.empty():
                 jobs.append(self.jobs.get())
             going = None not in jobs
-            close_old_connections()
+            if time.monotonic() - looked > LOOK:
+                close_old_connections()
+                looked = time.monotonic()
             self._append([job for job in jobs if job is not None and job.rows is not None])
             for job in jobs:
                 if job is not None and job.other is not None:

@@ -55,7 +55,7 @@ def test_stock_clients_work_together_and_all_that_was_acknowledged_survives_kill
         assert "Op ons plein " in stock(an, "text")
         assert "dit mag niet" not in stock(an, "text")
         until(lambda: site.metrics().get("cocreate_live_rooms") == 1)
-        assert site.metrics()["cocreate_live_updates_total"] > 0
+        until(lambda: site.metrics()["cocreate_live_updates_total"] > 0)
     finally:
         stock.end()
     assert watch
