@@ -102,6 +102,18 @@ def test_who_draws_with_keys_alone_is_seen_by_who_looks_along_and_kept(square, s
     drag_from_the_middle(here, 150, 40)  # the tree, which is still chosen
     there.wait_for_function(MOVED, arg=["De boom", tree["x"] + 100])
 
+    other = here.context.new_page()
+    other.goto(f"/trajecten/{square['slug']}/kaart/")
+    press(other, "[data-do=open]")
+    for page in (here, other):
+        page.locator(".map-label", has_text="De bank").press("Enter")
+    other.locator("[data-field=title]").fill("De lange bank")
+    expect(here.locator("[data-field=title]")).to_have_value("De lange bank")
+    here.locator("[data-field=story]").press_sequentially("Hier zitten we")
+    expect(other.locator("[data-field=story]")).to_have_value("Hier zitten we")
+    for page in (here, other):  # who tells the story leaves the name as another made it
+        expect(page.locator("[data-field=title]")).to_have_value("De lange bank")
+
 
 @pytest.mark.either  # what a finger does; where things lie is written above
 def test_a_finger_moves_a_thing_on_a_phone(square, site, drawing):

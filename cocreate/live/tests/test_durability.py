@@ -40,17 +40,24 @@ def test_an_update_is_kept_before_anybody_gets_it_and_who_wrote_it_gets_it_back(
 
 
 def test_what_comes_while_a_commit_runs_goes_into_the_next_one_together():
+    class Slow(MemoryStore):
+        async def append(self, rows):
+            await goes_on.wait()
+            await super().append(rows)
+
+    goes_on = asyncio.Event()
+
     async def story(hub):
         an = await Peer(hub).connect()
         an.text += "x"
-        await asyncio.sleep(0)
+        await until(lambda: an.room._committing)
         for _ in range(50):
             an.text += "x"
             await asyncio.sleep(0)
+        goes_on.set()
         await until(lambda: an.room.turn is None)
 
-    store = with_hub(story, MemoryStore(takes=0.05))
-    assert len(store.log) == 2
+    store = with_hub(story, Slow())
     assert [row.number for row in store.log] == [1, 2]
 
 

@@ -32,6 +32,7 @@ class Board {
   private readonly labels: Labels;
   private readonly inked = new Map<string, "fill" | "line" | "circle">([["areas", "fill"], ["lines", "line"], ["points", "circle"]]); // by state
   private chosen = "";
+  private shown = ""; // of which the fields hold the words
   private moving = "";
   private refreshing = 0;
   private fitted = false; // whether one looks at what is there; without an outline that is known when the first things come
@@ -157,6 +158,7 @@ class Board {
     }
     this.part("white").hidden = all.length > 0 || this.root.querySelector("[data-tiles]") !== null;
     if (this.chosen && !this.things.get(this.chosen)) this.choose("");
+    this.showWords();
     this.showChoices();
   }
 
@@ -188,9 +190,8 @@ class Board {
     const layer = this.choice("layer");
     layer.addEventListener("change", () => this.things.tell(this.chosen, { layer: layer.value }));
     this.part("thing").addEventListener("input", ({ target }) => {
-      if (!(target instanceof HTMLElement && target.dataset.field)) return;
-      const told = Object.fromEntries(this.fields().map((field) => [field.dataset.field, field.value]));
-      this.things.tell(this.chosen, told);
+      const field = this.fields().find((one) => one === target);
+      if (field) this.things.tell(this.chosen, { [field.dataset.field!]: field.value });
     });
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.rest();
@@ -253,7 +254,7 @@ class Board {
     panel.hidden = !thing;
     this.labels.mark(id);
     if (!thing) return;
-    for (const field of this.fields()) field.value = thing[field.dataset.field as "title"];
+    this.showWords();
     this.showChoices();
     const page = panel.querySelector<HTMLAnchorElement>("[data-part=page]");
     if (page) page.href = `${this.root.dataset.page}${id}/`;
@@ -270,6 +271,16 @@ class Board {
     this.things.tell(this.chosen, { layer });
     this.showChoices();
     this.choice("layer").focus();
+  }
+
+  /** Show what the chosen thing says, as others may have changed it meanwhile; not where this person types. */
+  private showWords(): void {
+    const thing = this.things.get(this.chosen);
+    for (const field of thing ? this.fields() : []) {
+      const words = thing![field.dataset.field as "title"];
+      if (field.value !== words && (field !== document.activeElement || this.shown !== thing!.id)) field.value = words;
+    }
+    this.shown = this.chosen;
   }
 
   /** Show what the chosen thing touches and in which layer it lies, as others may have changed it meanwhile. */

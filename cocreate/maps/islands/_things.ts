@@ -8,6 +8,9 @@ export type Layer = { id: string; name: string };
 export type Feature = { type: "Feature"; id: string; geometry: Geometry; properties: { id: string; title: string; state: string } };
 
 export const STATES = ["heard", "supposed", "agreed", "disputed", "lapsed"];
+type Gone = { id: string; fields: [string, unknown][] };
+
+const GONE = "gone"; // what was taken off, in an item of undo
 const TYPING = 1500; // ms of typing that are undone as one
 const TEXTS = ["title", "story", "where", "layer", "stone", "trait"] as const;
 
@@ -101,8 +104,11 @@ export class Things {
   }
 
   remove(id: string): void {
+    const kept = this.map.get(id);
+    const fields = kept instanceof Y.Map ? [...kept.entries()] : [];
     this.own.stopCapturing();
     this.doc.transact(() => this.map.delete(id), this.me);
+    this.own.undoStack.at(-1)?.meta.set(GONE, { id, fields });
   }
 
   get canUndo(): boolean {
@@ -110,7 +116,12 @@ export class Things {
   }
 
   undo(): void {
-    this.own.undo();
+    const gone = this.own.undo()?.meta.get(GONE) as Gone | undefined;
+    const back = gone && this.map.get(gone.id);
+    if (!(back instanceof Y.Map)) return;
+    this.doc.transact(() => {
+      for (const [name, value] of gone!.fields) if (!back.has(name)) back.set(name, value); // of what others changed meanwhile Yjs brings nothing back
+    });
   }
 }
 

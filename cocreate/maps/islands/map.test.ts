@@ -115,6 +115,19 @@ test("what is taken off comes back whole with undo", () => {
   expect(here.get(id)).toMatchObject({ title: "De bank", geometry: POINT });
 });
 
+test("what comes back has its place and its words, also when others changed them while it was away", () => {
+  const { here, there, meet } = two();
+  const id = here.add({ title: "De bank", story: "Hier zitten we", geometry: POINT });
+  meet();
+  here.remove(id);
+  there.tell(id, { geometry: FURTHER, story: "Hier zaten we" });
+  meet();
+  here.undo();
+  meet();
+  for (const one of [here, there]) expect(one.get(id)).toMatchObject({ title: "De bank", story: "Hier zitten we", geometry: POINT });
+  expect(here.canUndo).toBe(true); // that it was drawn
+});
+
 test("what others put in the room that is no thing is not drawn and breaks nothing", () => {
   const { here, docs } = two();
   const things = docs[0].getMap<unknown>("things");
