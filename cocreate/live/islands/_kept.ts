@@ -13,16 +13,24 @@ const deletionsOf = (set: { clients: Map<number, { clock: number; len: number }[
 /** Whether it was deleted when it was sent: what goes along with what it stands in is in no set of deletions. */
 const isGone = (struct: Y.AbstractStruct): boolean => struct instanceof Y.GC || (struct instanceof Y.Item && struct.content instanceof Y.ContentDeleted);
 
-/** Return `all` without `less`, both lists of ranges. */
+/** Return `all` without `less`, both lists of ranges in any order; a text of years has thousands of each. */
 export function without(all: Range[], less: Range[]): Range[] {
-  return less.reduce((left, [from, to]) => left.flatMap(([start, end]): Range[] => {
-    if (to <= start || end <= from) return [[start, end]];
-    const rest: Range[] = [];
-    if (start < from) rest.push([start, from]);
-    if (to < end) rest.push([to, end]);
-    return rest;
-  }), all);
+  const gone = [...less].sort(byBegin);
+  const left: Range[] = [];
+  let first = 0;
+  for (let [start, end] of [...all].sort(byBegin)) {
+    while (first < gone.length && gone[first]![1] <= start) first++;
+    for (let at = first; at < gone.length && gone[at]![0] < end; at++) {
+      const [from, to] = gone[at]!;
+      if (start < from) left.push([start, from]);
+      start = Math.max(start, to);
+    }
+    if (start < end) left.push([start, end]);
+  }
+  return left;
 }
+
+const byBegin = ([one]: Range, [other]: Range): number => one - other;
 
 export class Kept {
   #clocks: Map<number, number> | null = null; // by client, how much of it the server has; null before it told
@@ -53,7 +61,10 @@ export class Kept {
     if (step === STEP2) this.#open = deletionsOf(Y.createDeleteSetFromStructStore(this.#doc.store)); // it holds all of the server's
     const { ds, structs } = Y.decodeUpdate(body);
     const gone = deletionsOf(ds);
-    for (const { id: { client, clock }, length } of structs.filter(isGone)) gone.set(client, [...(gone.get(client) ?? []), [clock, clock + length]]);
+    for (const { id: { client, clock }, length } of structs.filter(isGone)) {
+      if (!gone.has(client)) gone.set(client, []);
+      gone.get(client)!.push([clock, clock + length]);
+    }
     for (const [client, ranges] of gone) {
       const left = without(this.#open.get(client) ?? [], ranges);
       if (left.length) this.#open.set(client, left);

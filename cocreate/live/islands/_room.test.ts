@@ -119,4 +119,5 @@ test("ranges that were given back are taken away, also in pieces", () => {
   expect(without([[0, 10]], [[2, 4], [6, 12]])).toEqual([[0, 2], [4, 6]]);
   expect(without([[0, 10]], [[0, 5], [5, 10]])).toEqual([]);
   expect(without([[3, 5]], [[5, 9], [0, 3]])).toEqual([[3, 5]]);
+  expect(without([[20, 30], [0, 10]], [[22, 23], [2, 8], [3, 4], [9, 21]])).toEqual([[0, 2], [8, 9], [21, 22], [23, 30]]);
 });
