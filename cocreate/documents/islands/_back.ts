@@ -5,7 +5,7 @@ import type { Swept } from "../../live/islands/_swept";
 /** Return how many paragraphs were made; what stands there already, as somebody else put it back too, is not made again. */
 export function putBack(fragment: Y.XmlFragment, swept: Swept[]): number {
   const there = new Set(fragment.toArray().map((block) => block instanceof Y.XmlElement && String(block.get(0) ?? "")));
-  const lost = swept.filter(({ words }) => !there.has(words));
+  const lost = swept.map(({ words, block }) => ({ words: words.trim(), block })).filter(({ words }) => !there.has(words));
   fragment.doc!.transact(() => {
     for (const { words, block } of lost.reverse()) {
       const paragraph = new Y.XmlElement("paragraph");

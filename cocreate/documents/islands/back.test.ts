@@ -34,10 +34,10 @@ async function enter(): Promise<Person> {
 
 type Story = [what: string, change: (editor: Editor) => unknown, after: string];
 const STORIES: Story[] = [
-  ["made into a heading", (editor) => editor.chain().setTextSelection(9).setHeading({ level: 2 }).run(), "<p>Eerst</p><h2>Het plein</h2><p> en de bank</p><p>Einde</p>"],
-  ["made into a list", (editor) => editor.chain().setTextSelection(9).toggleBulletList().run(), "<p>Eerst</p><ul><li><p>Het plein</p></li></ul><p> en de bank</p><p>Einde</p>"],
-  ["joined to the one before", (editor) => editor.chain().setTextSelection(8).joinBackward().run(), "<p>EerstHet plein</p><p> en de bank</p><p>Einde</p>"],
-  ["taken away", (editor) => editor.commands.deleteRange({ from: 7, to: 18 }), "<p>Eerst</p><p> en de bank</p><p>Einde</p>"],
+  ["made into a heading", (editor) => editor.chain().setTextSelection(9).setHeading({ level: 2 }).run(), "<p>Eerst</p><h2>Het plein</h2><p>en de bank</p><p>Einde</p>"],
+  ["made into a list", (editor) => editor.chain().setTextSelection(9).toggleBulletList().run(), "<p>Eerst</p><ul><li><p>Het plein</p></li></ul><p>en de bank</p><p>Einde</p>"],
+  ["joined to the one before", (editor) => editor.chain().setTextSelection(8).joinBackward().run(), "<p>EerstHet plein</p><p>en de bank</p><p>Einde</p>"],
+  ["taken away", (editor) => editor.commands.deleteRange({ from: 7, to: 18 }), "<p>Eerst</p><p>en de bank</p><p>Einde</p>"],
   ["split", (editor) => editor.chain().setTextSelection(11).splitBlock().run(), "<p>Eerst</p><p>Het en de bank</p><p> plein</p><p>Einde</p>"],
 ];
 
