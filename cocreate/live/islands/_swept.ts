@@ -1,7 +1,7 @@
-// Words that go along with a block that somebody took away, joined to another or made into something else, while somebody
-// else wrote in it: Yjs deletes all that is in a block, also what who did so never saw. Who put words there says no word of
-// it, so they are told here, once: by whom they came from when the server did not have them yet, else by who did away with
-// the block. The server never gives what was gone when it came, so the other one of the two has nothing to tell.
+// Words that go along with a block that somebody took away, joined to another or made into something else, while another
+// wrote in it: Yjs deletes all that is in a block, also what who deleted it never saw. One browser is told of them: that of
+// who wrote them when the server did not have them yet, else that of who deleted the block. The server leaves out the words
+// of what was gone when it came, so the other of the two has nothing to tell.
 import * as Y from "yjs";
 import type { Kept } from "./_kept";
 
