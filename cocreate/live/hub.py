@@ -6,11 +6,14 @@ import time
 from datetime import datetime
 
 from django.db import DatabaseError
+from django.utils import timezone
 
 from . import bell, limits, measures, settled, wire
 from .clients import Client
+from .queries import LATELY
 from .rooms import FOLD_ROWS, Room
 from .storage import Store
+from .tokens import LONGEST, Token
 from .wire import Said, Wire
 
 LOOK = 0.5  # seconds; with the second that a room must be quiet, its owner sees it within two
@@ -45,6 +48,8 @@ class Hub:
         self._rows_at = self._leads_at = 0.0
         self._leading: asyncio.Task[None] | None = None
         self._processes: dict[bytes, float] = {}  # when another was heard last
+        self._lost: dict[tuple[str, str], datetime] | None = None  # from when a right is: room, who or "" for all
+        self._rights_at = timezone.now() - LONGEST
         self._loop = asyncio.get_running_loop()
         self._watch = self._loop.create_task(self._look_after())
         bell.listen(self._ring)
@@ -62,7 +67,9 @@ class Hub:
             raise RefusedError(limits.FULL, "too many people here at once")
         self._coming += 1
         try:
-            if await self.store.is_revoked(token.room, token.who, token.made):
+            if self._lost is None:
+                await self._look_at_rights()
+            if self._is_lost(token):
                 raise RefusedError(limits.REVOKED, "this right was taken away")
             room = await self._open(token.room)
             if len(room.clients) >= limits.CLIENTS_OF_ROOM:
@@ -167,8 +174,23 @@ class Hub:
             if self.wire is not None and not self.wire.up:
                 self._woke()
 
+    async def _look_at_rights(self) -> None:
+        """Take over what rights were lost. It is known here, so that nobody who comes waits for the database."""
+        began = timezone.now()
+        lost = await self.store.revoked(self._rights_at - LATELY)
+        self._rights_at = began
+        known = {right: at for right, at in (self._lost or {}).items() if at > began - LONGEST}
+        for name, who, at in lost:
+            known[name, who] = max(at, known.get((name, who), at))
+        self._lost = known
+        self._take_away(lost)
+
+    def _is_lost(self, token: Token) -> bool:
+        lost = self._lost or {}
+        return any(token.made <= at for who in ("", token.who) if (at := lost.get((token.room, who))) is not None)
+
     def _take_away(self, lost: list[tuple[str, str, datetime]]) -> None:
-        """Close whose rights were lost. When everybody's were, the room is read anew: it may be gone."""
+        """Close whose rights were lost lately. When everybody's were, the room is read anew: it may be gone."""
         for name, who, at in lost:
             room = self.rooms.get(name)
             if room is None:
@@ -239,8 +261,7 @@ class Hub:
 
     async def look_at_rows(self) -> None:
         """Close whose rights were lost lately; take over what the server itself changed."""
-        if self.rooms:
-            self._take_away(await self.store.revoked())
+        await self._look_at_rights()
         for name, number, seen in await self.store.changed():
             room = self.rooms.get(name)
             if room is not None and room.number < number:

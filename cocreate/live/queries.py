@@ -41,15 +41,9 @@ def changed() -> list[tuple[str, int, int]]:
     return list(Room.objects.filter(changed_at__gte=since).values_list("name", "changed", "settled"))
 
 
-def revoked() -> list[tuple[str, str, datetime]]:
-    """Return (room, who or "" for all, from when) of the rights lost in the last minutes."""
-    since = timezone.now() - LATELY
+def revoked(since: datetime) -> list[tuple[str, str, datetime]]:
+    """Return (room, who or "" for all, from when) of the rights lost since then."""
     return list(Revocation.objects.filter(at__gte=since).values_list("room", "who", "at"))
-
-
-def is_revoked(room: str, who: str, at: datetime) -> bool:
-    """Return whether a token of `who`, made at `at`, opens `room` no more."""
-    return Revocation.objects.filter(room=room, who__in=["", who], at__gte=at).exists()
 
 
 def unsettled(prefix: str, before: datetime) -> list[str]:

@@ -74,11 +74,8 @@ class Store(Protocol):
     async def wrote(self, name: str, who: str) -> None:
         """Tell the owner of the room who wrote in it. Raise what the owner raises."""
 
-    async def revoked(self) -> list[tuple[str, str, datetime]]:
-        """Return (room, who or "", from when) of rights that were lost lately."""
-
-    async def is_revoked(self, name: str, who: str, at: datetime) -> bool:
-        """Return whether a token made at `at` opens nothing any more."""
+    async def revoked(self, since: datetime) -> list[tuple[str, str, datetime]]:
+        """Return (room, who or "", from when) of rights that were lost since then."""
 
     async def changed(self) -> list[tuple[str, int, int]]:
         """Return (name, number, number its owner saw) of rooms that the server itself changed lately."""
@@ -271,13 +268,9 @@ class DatabaseStore:
         """See Store."""
         await self._read(partial(settled.tell, name, who))
 
-    async def revoked(self) -> list[tuple[str, str, datetime]]:
+    async def revoked(self, since: datetime) -> list[tuple[str, str, datetime]]:
         """See Store."""
-        return await self._read(queries.revoked)
-
-    async def is_revoked(self, name: str, who: str, at: datetime) -> bool:
-        """See Store."""
-        return await self._read(partial(queries.is_revoked, name, who, at))
+        return await self._read(partial(queries.revoked, since))
 
     async def changed(self) -> list[tuple[str, int, int]]:
         """See Store."""

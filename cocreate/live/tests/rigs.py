@@ -79,14 +79,11 @@ class MemoryStore:
     async def wrote(self, name, who):
         self.wrotes.append((name, who))
 
-    async def revoked(self):
-        return self.lost
+    async def revoked(self, since):
+        return [(room, who, at) for room, who, at in self.lost if at >= since]
 
     async def changed(self):
         return self.changes
-
-    async def is_revoked(self, name, who, at):
-        return any(name == room and lost in {"", who} and at <= when for room, lost, when in self.lost)
 
     async def close(self):
         pass

@@ -1,9 +1,14 @@
 """Who loses a right is closed out at once, and does not come back with what it had."""
 
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from cocreate.live import actions, bell, limits
 from cocreate.live.hub import RefusedError
+from cocreate.live.tokens import LONGEST
 
 from .rigs import ROOM, Peer, now, until, with_hub
 
@@ -22,6 +27,49 @@ def test_who_loses_the_right_is_closed_and_others_stay():
         later = await Peer(hub, "read", "bo").connect()  # given again
         await hub.look_at_rows()
         assert later.client.code == 0
+
+    with_hub(story)
+
+
+def test_what_was_lost_before_a_process_began_is_lost_there_too():
+    async def story(hub):
+        ago = now() - timedelta(hours=1)
+        hub.store.lost += [(ROOM, "bo", ago), (ROOM, "", ago - timedelta(hours=2))]
+        before, after = ago.timestamp() - 60, ago.timestamp() + 60
+        for who, at, comes in [("bo", before, False), ("bo", after, True), ("an", before, True)]:
+            peer = Peer(hub, who=who)
+            peer.token = replace(peer.token, at=at)
+            if comes:
+                await peer.connect()
+            else:
+                with pytest.raises(RefusedError, match="taken away"):
+                    await peer.connect()
+
+    with_hub(story)
+
+
+def test_what_was_lost_while_the_database_was_away_is_seen_after_that():
+    async def story(hub):
+        an = await Peer(hub).connect()
+        hub._rights_at -= timedelta(minutes=20)  # nothing could be asked since
+        hub.store.lost.append((ROOM, "an", now() - timedelta(minutes=15)))
+        an.client.token = replace(an.token, at=an.token.at - 1500)
+        await hub.look_at_rows()
+        await until(lambda: an.closed)
+        assert an.closed[0] == limits.REVOKED
+
+    with_hub(story)
+
+
+def test_what_no_token_is_old_enough_for_is_forgotten():
+    async def story(hub):
+        hub.store.lost.append((ROOM, "bo", now() - LONGEST + timedelta(seconds=0.2)))
+        await hub.look_at_rows()
+        assert list(hub._lost) == [(ROOM, "bo")]
+        hub.store.lost.clear()
+        await asyncio.sleep(0.3)
+        await hub.look_at_rows()
+        assert hub._lost == {}
 
     with_hub(story)
 
