@@ -6,6 +6,7 @@
 // Each writer puts a word of its own in a text; a word says which it is, and everybody notes when it came. Prints one line
 // of JSON: how many words, how many of them came to how many, and the times in milliseconds.
 import { createRequire } from "node:module";
+import { connect } from "node:net";
 
 const require = createRequire(`${process.cwd()}/`);
 const { WebSocket } = require("ws");
@@ -16,7 +17,6 @@ const WORD = /<(\d+)>/g;
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const sent = [];
 const took = [];
-let loadedAt = 0;
 
 function frame(room, kind, step, body) {
   const encoder = encoding.createEncoder();
@@ -40,7 +40,6 @@ async function join(room, token) {
       for (const [, at] of words.matchAll(WORD)) if (sent[at]) took.push(now - sent[at]);
       const at = plan.wraps ? 1 + Buffer.byteLength(room) : 0;
       if (data[at] === 0 && data[at + 1] === 1) {
-        loadedAt = now;
         done(data.length);
       }
     });
@@ -61,6 +60,54 @@ async function write(person) {
     sent.push(performance.now());
     text.insert(text.length, `<${sent.length - 1}>`);
   }
+}
+
+// Open a room and get all of it, over a bare connection: a client of HTTP and WebSocket takes a millisecond of its own.
+// Gives the milliseconds from connecting until all has come, and the bytes of the message.
+function load(room, token) {
+  const url = new URL(plan.wraps ? plan.url : `${plan.url}/${room}?token=${token}`);
+  const masked = (data) => Buffer.concat([Buffer.from([0x82, 0x80 | data.length, 0, 0, 0, 0]), data]);
+  const ask = [frame(room, 0, 0, Y.encodeStateVector(new Y.Doc()))];
+  if (plan.wraps) ask.unshift(frame(room, 2, 0, "token"));
+  const at = plan.wraps ? 1 + Buffer.byteLength(room) : 0;
+  const began = performance.now();
+  const socket = connect(Number(url.port), url.hostname);
+  socket.setNoDelay(true);
+  socket.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nUpgrade: websocket\r\n`);
+  socket.write("Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  return new Promise((done, failed) => {
+    let accepted = false;
+    let chunks = [];
+    let [left, needs] = [0, 0]; // bytes that are here, and that are needed to go on
+    socket.on("error", failed);
+    socket.on("data", (chunk) => {
+      chunks.push(chunk);
+      left += chunk.length;
+      if (left < needs) return;
+      let data = Buffer.concat(chunks);
+      if (!accepted) {
+        const end = data.indexOf("\r\n\r\n");
+        if (end < 0) return void (chunks = [data]);
+        accepted = true;
+        socket.write(Buffer.concat(ask.map(masked)));
+        data = data.subarray(end + 4);
+      }
+      while (data.length >= 10 || (data.length > 1 && data.length >= 2 + data[1])) {
+        const head = { 126: 4, 127: 10 }[data[1]] ?? 2;
+        const size = { 4: () => data.readUInt16BE(2), 10: () => Number(data.readBigUInt64BE(2)) }[head]?.() ?? data[1];
+        needs = head + size;
+        if (data.length < needs) break;
+        if (data[head + at] === 0 && data[head + at + 1] === 1) {
+          done([performance.now() - began, size]);
+          return socket.destroy();
+        }
+        data = data.subarray(needs);
+        needs = 0;
+      }
+      chunks = [data];
+      left = data.length;
+    });
+  });
 }
 
 const part = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))];
@@ -88,10 +135,9 @@ if (plan.edits) {
 if (plan.loads) {
   await go();
   for (let n = 0; n < plan.loads; n += 1) {
-    const began = performance.now();
-    const one = await join(...plan.rooms[0]);
-    sent.push(await one.loaded);
-    took.push(loadedAt - began);
+    const [time, size] = await load(...plan.rooms[0]);
+    took.push(time);
+    sent.push(size);
     await sleep(50);
   }
 } else {

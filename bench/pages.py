@@ -1,11 +1,11 @@
 """Requests a second and p99 of real pages, beside the same server giving a constant page of the same size.
 
-    python bench/pages.py [--seconds 1] [--servers]
+    python bench/pages.py [--seconds 1]
 
 Starts `manage.py serve` on a temporary data folder with the demo content, with one web process, and with two when
 REDIS_URL is set, and measures with wrk (Debian: apt install wrk). A page and its constant are asked in turn, ROUNDS
 times, both servers running; the medians are shown, and the microseconds of a processor that one answer took the server,
-which say more on a busy machine. `--servers` also compares Granian and Uvicorn with a constant page.
+which say more on a busy machine.
 """
 
 import argparse
@@ -110,16 +110,15 @@ def size_of(url: str) -> int:
 
 
 @contextlib.contextmanager
-def constant(size: int, workers: int, server: str = "granian"):
+def constant(size: int, workers: int):
     """Run the same server with an application that always gives the same bytes; give its number and address."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "constant_page.py").write_text(CONSTANT.format(size=size))
         port = free_port()
         url = f"http://127.0.0.1:{port}/"
         environment = {**os.environ, "PYTHONPATH": folder}
-        command = [sys.executable, "-m", server, "constant_page:application", "--port", str(port)]
-        command += ["--workers", str(workers), "--log-level", "error"]
-        command += ["--interface", "asgi", "--loop", "uvloop"] if server == "granian" else ["--no-access-log"]
+        command = [sys.executable, "-m", "uvicorn", "constant_page:application", "--port", str(port)]
+        command += ["--workers", str(workers), "--log-level", "error", "--no-access-log"]
         with running(command, environment, url) as pid:
             yield pid, url
 
@@ -161,15 +160,9 @@ def main() -> None:
     """Print one table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=1)
-    parser.add_argument("--servers", action="store_true")
     options = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("This needs wrk: apt install wrk")
-    if options.servers:
-        for server in ("granian", "uvicorn"):
-            with constant(20_000, 1, server) as (_, url):
-                rate, p99, _ = measure(url, options.seconds)
-            print(f"{server:10} constant 20 KB {rate:9.0f}/s  p99 {p99}")
     with tempfile.TemporaryDirectory() as data:
         port = free_port()
         environment = {**os.environ, "COCREATE_DATA": data, "PORT": str(port), "COCREATE_LOG_LEVEL": "WARNING"}

@@ -7,7 +7,7 @@ import os
 from urllib.parse import urlsplit
 
 from a2wsgi import WSGIMiddleware
-from a2wsgi.asgi_typing import Receive, ReceiveEvent, Scope, Send
+from a2wsgi.asgi_typing import Receive, Scope, Send
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocreate.settings")
 
@@ -36,16 +36,12 @@ async def behind(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def django(scope: Scope, receive: Receive, send: Send) -> None:
-    """Run Django. a2wsgi asks for a coroutine where Granian's `receive` gives another kind of awaitable."""
+    """Run Django, for a piece of a file in a thread of those that may take minutes."""
     if front.is_piece(scope):
         patience = front.Patience(scope, receive)
         await in_threads_of_pieces({**scope, front.PATIENCE: patience}, patience, send)
-        return
-
-    async def next_message() -> ReceiveEvent:
-        return await receive()
-
-    await in_threads(scope, next_message, send)
+    else:
+        await in_threads(scope, receive, send)
 
 
 application = PageFront(

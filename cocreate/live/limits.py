@@ -11,13 +11,14 @@ ROOMS = 2_000  # open in one process
 CLIENTS = 2_000  # in one process
 CLIENTS_OF_ROOM = 400
 MESSAGE = 4_000_000  # bytes
+HUGE = 2 * MESSAGE  # nothing so large is read; up to here it is told why
 ROOM = 16_000_000  # bytes of the folded state; more is refused, nothing is lost
 WAITING = 4_000_000  # bytes that wait for a commit in one room; then its writers wait too
 OUTBOX = 8_000_000  # bytes that wait for one reader
-OUTBOX_MESSAGES = 2_000
 PRESENCES = 16  # ids of awareness of one client
 SILENCE = 90.0  # seconds without a message; `y-websocket` sends one every 15
 FLUSH = 0.5  # seconds in which what waits for a client may still go out when we close it
+LINGER = 3.0  # seconds in which it may answer that; then it is cut off
 
 # (a second, at once)
 UPDATES = (100.0, 1_000.0)

@@ -17,7 +17,8 @@ from django.db import DatabaseError, IntegrityError
 from pycrdt import Doc
 
 from . import limits, measures, protocol, settled, wire
-from .clients import Client, Message, binary
+from .clients import Client
+from .lines import frame
 from .presence import Presences, Remote
 from .protocol import MalformedError, Reader
 from .storage import Row, Store, Stored
@@ -25,7 +26,7 @@ from .updates import Known, applied, check_update, clocks, merged, waiting, whol
 from .wire import Said, Wire
 
 FOLD_ROWS, FOLD_BYTES = 500, 2_000_000
-EACH, MOST, LEAST = 0.0005, 0.021, 0.012  # seconds from one turn to the next: for each client, and in a crowd
+EACH, MOST, LEAST = 0.0005, 0.021, 0.012  # seconds to wait after a turn: for each client, and in a crowd
 ECHOES = 32  # messages of presence; `y-websocket` repeats each that it gets, and then nobody has to read it again
 QUIET = 1.0  # seconds after the last change until the owner sees it
 LONG = 10.0  # seconds after which it sees it though it is never quiet
@@ -35,9 +36,9 @@ logger = logging.getLogger(__name__)
 
 
 def pace(clients: int, took: float) -> float:
-    """Return the seconds from the beginning of a turn that took so long to that of the next, at least.
+    """Return the seconds that what came since the beginning of a turn, which took so long, waits for the next one.
 
-    Who just missed a turn waits for the next one, and until that was kept and sent: MOST is for both together.
+    It waits too until that was kept and sent: MOST is for both together.
     """
     return min(EACH * clients, max(MOST - took, LEAST))
 
@@ -62,6 +63,7 @@ class Room:
         self._heard: list[tuple[int, bytes]] = []  # what it wrote, as it told: number and update
         self._remotes: dict[tuple[bytes, str], Remote] = {}
         self.turn: asyncio.Task[None] | None = None
+        self._first = 0.0  # when the first came of what waits for the next turn
         self._waiting: list[tuple[Client, bytes]] = []
         self._waiting_bytes = 0
         self._asks: list[tuple[Client, bytes]] = []
@@ -80,7 +82,7 @@ class Room:
         self.doc: Doc[Any] = Doc()
         self._changes: list[bytes] = []
         self._subscription = self.doc.observe(lambda event: self._changes.append(event.update))
-        self._all: Message | None = None  # what it holds, for who knows nothing
+        self._all: bytes | None = None  # what it holds, for who knows nothing
         self.whole = True
         self._read(stored.parts)
         self._changes.clear()
@@ -105,7 +107,7 @@ class Room:
             self._newcomers.append(client)
             self._answer_soon()
         if here := self.presence.all():
-            client.push(binary(protocol.tell(here)))
+            client.push(frame(protocol.tell(here)))
 
     def leave(self, client: Client) -> None:
         """Let it go; others see that."""
@@ -116,6 +118,11 @@ class Room:
         self.begin()
 
     # What clients send
+
+    @property
+    def has_space(self) -> bool:
+        """Whether what waits for a commit is not too much."""
+        return self._space.is_set()
 
     async def space(self) -> None:
         """Wait until what waits for a commit is not too much."""
@@ -133,7 +140,7 @@ class Room:
             if self.presence.news:
                 self.begin()
         elif kind == protocol.ASK_AWARENESS:
-            client.push(binary(protocol.tell(self.presence.all())))
+            client.push(frame(protocol.tell(self.presence.all())))
         else:
             msg = "a kind of message that is not known here"
             raise MalformedError(msg)
@@ -161,7 +168,7 @@ class Room:
         if not client.writes:
             if not client.told:
                 client.told = True
-                client.push(binary(protocol.denied("read only")))
+                client.push(frame(protocol.denied("read only")))
             return
         check_update(update)
         if self.full:
@@ -190,6 +197,7 @@ class Room:
 
     def begin(self) -> None:
         """Begin a turn, unless one goes on."""
+        self._first = self._first or time.monotonic()
         if self.turn is None and not self.closed:
             self.turn = asyncio.get_running_loop().create_task(self._turns())
 
@@ -200,14 +208,16 @@ class Room:
     async def _turns(self) -> None:
         try:
             while self._has_work() and not self.closed:
-                began = time.monotonic()
+                began, self._first = time.monotonic(), 0.0
                 self._committing = True
                 await self._commit()
                 self._committing = False
                 self._answer()
                 self._show()
                 took = time.monotonic() - began
-                await asyncio.sleep(max(0.0, pace(len(self.clients), took) - took))
+                wait = pace(len(self.clients), took)
+                await asyncio.sleep(max(0.0, wait - took))
+                await asyncio.sleep(max(0.0, self._first + wait - time.monotonic()))
         except Exception as error:
             # The document now holds what is not durable. All leave, and come back to what is; they still have theirs.
             level = logging.WARNING if isinstance(error, DatabaseError) else logging.ERROR
@@ -359,7 +369,7 @@ class Room:
         """Ask who is new what it has, telling what is kept here; send each who asked what it lacks."""
         newcomers, self._newcomers = self._newcomers, []
         if newcomers:
-            ask = binary(protocol.framed(protocol.SYNC, protocol.STEP1, body=self.doc.get_state()))
+            ask = frame(protocol.framed(protocol.SYNC, protocol.STEP1, body=self.doc.get_state()))
             for client in newcomers:
                 client.push(ask)
         asks, self._asks = self._asks, []
@@ -370,23 +380,23 @@ class Room:
                 except ValueError:
                     client.close(limits.MALFORMED, "a state that cannot be read")
 
-    def _lacks(self, known: bytes) -> Message:
-        """Return the message with what a client that knows `known` lacks. Raise ValueError for what is no state.
+    def _lacks(self, known: bytes) -> bytes:
+        """Return the frame with what a client that knows `known` lacks. Raise ValueError for what is no state.
 
         To who knows nothing it is the same until something changes, and in a hall all come at once.
         """
         if known == protocol.KNOWS_NOTHING and self._all is not None:
             return self._all
-        message = binary(protocol.framed(protocol.SYNC, protocol.STEP2, body=self.doc.get_update(known)))
+        answer = frame(protocol.framed(protocol.SYNC, protocol.STEP2, body=self.doc.get_update(known)))
         if known == protocol.KNOWS_NOTHING:
-            self._all = message
-        return message
+            self._all = answer
+        return answer
 
     def _broadcast(self, data: bytes) -> None:
         """Send the same bytes to all, also to who they came from: it learns so that it is kept."""
-        message = binary(data)
+        same = frame(data)
         for client in self.clients:
-            client.push(message)
+            client.push(same)
 
     # Folding
 

@@ -8,6 +8,7 @@ refuse turns sockets away; who tries again comes to the right one. When the hold
 import asyncio
 import logging
 import re
+from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from django.db import DatabaseError
 from cocreate.core import processes
 
 from . import limits, measures, tokens
-from .clients import Client, Message, Send
+from .clients import Client
 from .hub import Hub, RefusedError
+from .lines import EXTENSION, Line
 from .models import NAME_MOST
 from .protocol import MalformedError
 from .rooms import Room
@@ -33,9 +35,12 @@ REASON_MOST = 120  # bytes, so that it fits in the frame that closes
 RESTART = 30.0  # seconds that a restart may need: who stops lets requests and owners of rooms end first
 ALONE = "Another web process serves from {lock} already, and without REDIS_URL they cannot tell each other what happens"
 ALONE += " in live rooms. Set REDIS_URL (Redis or Valkey) to run more than one, or stop the other one."
+BARE = "Live rooms need Uvicorn with --ws cocreate.live.lines:Line, as `manage.py web` runs it."
 logger = logging.getLogger(__name__)
 
-Receive = Any  # Granian's is no coroutine function
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
 class Sockets:
@@ -80,21 +85,36 @@ class Sockets:
         if not scope["path"].startswith(PREFIX) or not is_ours(scope["headers"]):
             await send({"type": "websocket.close", "code": limits.REVOKED, "reason": "not from here"})
             return
+        line: Line | None = scope.get("extensions", {}).get(EXTENSION)
         await send({"type": "websocket.accept"})
+        if line is None:
+            self._tell(BARE)
+            await _say_why(send, limits.ERROR, "this server has no live rooms")
+            return
         task = asyncio.current_task()
         if task is not None:
             self._open.add(task)
         try:
-            client = Client(send, token_of(scope))
+            client = Client(line, token_of(scope))
             room = await self._hub().enter(client)
         except RefusedError as refused:
-            await _refuse(send, refused.code, str(refused))
+            measures.CLOSED.labels(str(refused.code)).inc()
+            await _say_why(send, refused.code, str(refused))
         except DatabaseError:
             logger.exception("A room could not be read.")
-            await _refuse(send, limits.AGAIN, "not now; try again")
+            measures.CLOSED.labels(str(limits.AGAIN)).inc()
+            await _say_why(send, limits.AGAIN, "not now; try again")
         else:
-            await self._serve(client, room, receive)
+            try:
+                there = await _serve(client, room, line, receive)
+            finally:
+                if self.hub is not None:
+                    self.hub.leave(client)
+                measures.CLOSED.labels(str(client.code)).inc()
+            if there:
+                await _say_why(send, client.code, client.reason)
         finally:
+            line.end()
             self._open.discard(task)  # type: ignore[arg-type]  # a set takes anything away
 
     def begin(self) -> None:
@@ -102,43 +122,22 @@ class Sockets:
         with suppress(RefusedError):  # another process does it
             self._hub()
 
+    def _tell(self, trouble: str) -> None:
+        """Say once in the log what keeps this process from having rooms."""
+        if not self._told:
+            self._told = True
+            logger.error(trouble)
+
     def _hub(self) -> Hub:
         """Return the rooms. Raise RefusedError when another process has them."""
         if self._closing:
             raise RefusedError(limits.RESTART, "the server stops")
         if self.hub is None:
             if not self.claim():
-                if not self._told:
-                    self._told = True
-                    logger.error(self.refusal)
+                self._tell(self.refusal)
                 raise RefusedError(limits.ELSEWHERE, "another process holds the rooms; try again")
             self.hub = Hub(DatabaseStore(), RedisWire(settings.REDIS_URL) if settings.REDIS_URL else None)
         return self.hub
-
-    async def _serve(self, client: Client, room: Room, receive: Receive) -> None:
-        """Read and write until one of both ends; then let the client go."""
-        writer = asyncio.ensure_future(client.write())
-        reader = asyncio.ensure_future(_read(client, room, receive))
-        try:
-            await asyncio.wait({writer, reader, client.ended}, return_when=asyncio.FIRST_COMPLETED)
-            if reader.done() and (error := reader.exception()) is not None:
-                logger.error("A socket of room %s failed.", room.name, exc_info=error)
-                client.close(limits.ERROR, "this went wrong here; try again")
-            there = not reader.done() or reader.exception() is not None or reader.result()
-            client.close(limits.GONE, "bye")
-            reader.cancel()
-            await asyncio.wait({reader})
-            if there:
-                await asyncio.wait({writer}, timeout=limits.FLUSH)
-                with suppress(Exception):  # it may be gone, or read nothing
-                    await asyncio.wait_for(_say_goodbye(client, receive), limits.FLUSH)
-        finally:
-            if self.hub is not None:
-                self.hub.leave(client)
-            for task in (writer, reader):
-                task.cancel()
-            await asyncio.gather(writer, reader, return_exceptions=True)
-            measures.CLOSED.labels(str(client.code)).inc()
 
     async def close(self) -> None:
         """Close all sockets with code 1012, so that their clients come back, after all that came in is kept."""
@@ -149,35 +148,54 @@ class Sockets:
             await asyncio.wait(self._open, timeout=2 * limits.FLUSH)
 
 
-async def _read(client: Client, room: Room, receive: Receive) -> bool:
+async def _serve(client: Client, room: Room, line: Line, receive: Receive) -> bool:
     """Take messages until the client goes or is closed; return whether it is there to hear why."""
+    reader = asyncio.ensure_future(_read(client, room, line, receive))
+    try:
+        await asyncio.wait({reader, client.ended}, return_when=asyncio.FIRST_COMPLETED)
+        return not reader.done() or reader.result()
+    finally:
+        line.hear = None
+        client.close(limits.GONE, "bye")
+        reader.cancel()
+
+
+async def _read(client: Client, room: Room, line: Line, receive: Receive) -> bool:
+    """Have messages taken as they come, as long as there is space; see `_serve`."""
+
+    def hear(data: bytes) -> None:
+        _take(client, room, data)
+        if not room.has_space:
+            line.hear = None
+
     while not client.code:
+        line.hear = hear
         message = await receive()
         if message["type"] != "websocket.receive":
             return False
-        data = message.get("bytes")
-        if not isinstance(data, bytes):
-            client.close(limits.MALFORMED, "only binary messages")
-        elif client.allows(len(data)):
-            try:
-                room.receive(client, data)
-            except MalformedError as error:
-                client.close(limits.MALFORMED, str(error))
-            await room.space()
+        await room.space()
+        _take(client, room, message.get("bytes"))
     return True
 
 
-async def _say_goodbye(client: Client, receive: Receive) -> None:
-    """Say why, and hear that it was heard: a process that stops before would not have said it."""
-    await client.say_why()
-    while (await receive())["type"] != "websocket.disconnect":
-        pass
+def _take(client: Client, room: Room, data: bytes | None) -> None:
+    if data is None:
+        client.close(limits.MALFORMED, "only binary messages")
+    elif not client.code and client.allows(len(data)):
+        try:
+            room.receive(client, data)
+        except MalformedError as error:
+            client.close(limits.MALFORMED, str(error))
+        except Exception:
+            logger.exception("A socket of room %s failed.", room.name)
+            client.close(limits.ERROR, "this went wrong here; try again")
 
 
-async def _refuse(send: Send, code: int, reason: str) -> None:
-    measures.CLOSED.labels(str(code)).inc()
+async def _say_why(send: Send, code: int, reason: str) -> None:
+    """Close it, after what waits was sent; who takes nothing is not waited for."""
     with suppress(Exception):  # it may be gone already
-        await send({"type": "websocket.close", "code": code, "reason": reason[:REASON_MOST]})
+        closing = {"type": "websocket.close", "code": code, "reason": reason[:REASON_MOST]}
+        await asyncio.wait_for(send(closing), limits.FLUSH)
 
 
 def token_of(scope: Message) -> tokens.Token:

@@ -57,13 +57,10 @@ class Patience:
         """Read on for a moment only: who is cut off while sending does not hear why."""
         self._end = time.monotonic() + REFUSED
 
-    async def _once(self) -> Message:  # Granian's awaitable is no coroutine
-        return await self._receive()
-
     async def __call__(self) -> Message:
         """Return the next message."""
         quiet = time.monotonic()
-        pending = asyncio.create_task(self._once())
+        pending = asyncio.ensure_future(self._receive())
         while not pending.done():
             await asyncio.wait({pending}, timeout=LOOK)
             if not pending.done() and self._is_over(quiet):

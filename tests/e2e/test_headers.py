@@ -98,7 +98,7 @@ def test_every_error_page_is_as_strict_and_tells_nothing(browser, site):
     assert int(answers[429].headers["Retry-After"]) > 0
     for status in (403, 404, 413, 429):
         assert "<h1>" in answers[status].text, status
-        assert not re.search(r"Traceback|Django|granian|/site-packages/", answers[status].text), status
+        assert not re.search(r"Traceback|Django|uvicorn|/site-packages/", answers[status].text), status
 
 
 def test_a_page_that_breaks_is_strict_and_tells_nothing(browser, site):

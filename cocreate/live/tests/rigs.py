@@ -94,6 +94,24 @@ def token(rights="write", who="an", room=ROOM, lasts=600.0):
     return Token(room, rights, who, now, now + lasts)
 
 
+def unframed(frame):
+    """Return what a server's frame holds (RFC 6455, 5.2)."""
+    assert frame[0] == 0x82, "whole, binary"
+    return frame[{126: 4, 127: 10}.get(frame[1], 2) :]
+
+
+class Wire:
+    """What a client writes to: `waits` bytes in `frames` were not read yet."""
+
+    def __init__(self):
+        self.frames, self.waits = asyncio.Queue(), 0
+
+    def write(self, frame):
+        waited, self.waits = self.waits, self.waits + len(frame)
+        self.frames.put_nowait(frame)
+        return waited
+
+
 class Peer:
     """A client as `y-websocket` is one: answers step 1, sends what it changes, applies what it gets."""
 
@@ -110,22 +128,28 @@ class Peer:
         self._watch = self.doc.observe(self._changed)
 
     async def connect(self):
-        self.client = Client(self._take, self.token)
+        line = Wire()
+        self.client = Client(line, self.token)
+        self.client.ended.add_done_callback(lambda _ended: line.frames.put_nowait(None))
         self.room = await self.hub.enter(self.client)
-        self.writer = asyncio.create_task(self._write(self.client))
+        self.reader = asyncio.create_task(self._read(self.client, line))
         self.say(framed(protocol.SYNC, protocol.STEP1, body=self.doc.get_state()))
         return self
 
-    async def _write(self, client):
-        await client.write()
-        await client.say_why()
+    async def _read(self, client, line):
+        while (frame := await line.frames.get()) is not None:
+            if self.stuck is not None:
+                await self.stuck.wait()
+            line.waits -= len(frame)
+            self._take(unframed(frame))
+        self.closed = (client.code, client.reason)
 
     def cut(self):
         """Lose the network; what was on its way is lost."""
         if self.client is not None:
             client, self.client = self.client, None
             self.hub.leave(client)
-            self.writer.cancel()
+            self.reader.cancel()
 
     def say(self, data):
         if self.client is not None and not self.client.code:
@@ -138,13 +162,8 @@ class Peer:
         if not self._applying:
             self.say(framed(protocol.SYNC, protocol.UPDATE, body=event.update))
 
-    async def _take(self, message):
-        if self.stuck is not None:
-            await self.stuck.wait()
-        if message["type"] == "websocket.close":
-            self.closed = (message["code"], message["reason"])
-            return
-        reader = Reader(message["bytes"])
+    def _take(self, data):
+        reader = Reader(data)
         kind = reader.byte()
         if kind == protocol.SYNC:
             step, body = reader.byte(), reader.chunk()

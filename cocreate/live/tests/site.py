@@ -126,6 +126,12 @@ def drain(socket_):
         socket_.recv(timeout=30)
 
 
+def swallow(socket_):
+    """Read bytes until the connection ends or breaks."""
+    while socket_.recv(1_000_000):
+        pass
+
+
 def write(socket_, doc, updates, words):
     """Write, and wait until the server says that it is kept: then all get it, also who wrote it."""
     text, given_back = doc.get("acknowledged", type=Text), Doc()

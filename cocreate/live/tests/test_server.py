@@ -1,16 +1,19 @@
 """The real server with stock clients: what was acknowledged survives kill -9, and SIGTERM says goodbye."""
 
+import socket
 import subprocess
 import time
 
 import pytest
-from pycrdt import Doc
+from pycrdt import Doc, Text
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 
-from cocreate.live import limits
+from cocreate.live import limits, protocol
+from cocreate.live.protocol import framed
 
-from .site import ROOM, Page, Site, Stock, database, drain, read, until, write
+from .site import ROOM, Page, Site, Stock, database, drain, read, swallow, until, write
 
 pytestmark = pytest.mark.server
 
@@ -111,6 +114,87 @@ def test_a_room_in_the_browser_tells_what_this_server_kept(site):
     finally:
         stock.end()
         page.end()
+
+
+def raw(site, token):
+    """Open a socket by hand; return it when it is accepted."""
+    here = socket.socket()
+    here.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    here.settimeout(30)
+    here.connect(("127.0.0.1", site.port))
+    head = (
+        f"GET /live/{ROOM}?token={token} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    )
+    here.sendall(f"{head}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += here.recv(1)
+    assert answer.startswith(b"HTTP/1.1 101 ")
+    return here
+
+
+def masked(opcode, data, *, fin=True):
+    return Frame(opcode, data, fin).serialize(mask=True)
+
+
+def frames(here):
+    """Give (opcode, data) of what the server sends, until it closes."""
+    while head := here.recv(2, socket.MSG_WAITALL):
+        size = head[1]
+        if size > 125:
+            size = int.from_bytes(here.recv(2 if size == 126 else 8, socket.MSG_WAITALL), "big")
+        yield head[0] & 15, here.recv(size, socket.MSG_WAITALL) if size else b""
+
+
+@pytest.mark.parametrize("n", range(5))
+def test_all_that_comes_at_once_is_taken_in_order_also_in_fragments(site, n):
+    doc = Doc()
+    updates = []
+    doc.observe(lambda event: updates.append(framed(protocol.SYNC, protocol.UPDATE, body=event.update)))
+    text = doc.get("acknowledged", type=Text)
+    for word in (f"een{n} ", f"twee{n} ", f"drie{n}"):
+        text += word
+    first, *others = updates
+    half = len(first) // 2
+    burst = [masked(Opcode.BINARY, first[:half], fin=False), masked(Opcode.PING, b"hoi")]
+    burst += [masked(Opcode.CONT, first[half:]), *(masked(Opcode.BINARY, other) for other in others)]
+    with raw(site, site.tokens[0]) as here:
+        here.sendall(b"".join([*burst, masked(Opcode.BINARY, b"\x63")]))
+        came = list(frames(here))
+    assert (Opcode.PONG, b"hoi") in came
+    assert came[-1][0] == Opcode.CLOSE
+    assert int.from_bytes(came[-1][1][:2], "big") == limits.MALFORMED
+    assert f"een{n} twee{n} drie{n}" in read(site)
+
+
+def test_what_is_huge_is_not_read_and_text_is_refused(site):
+    for data, code in (
+        (bytes([0x82, 0xFF]) + (limits.HUGE + 1).to_bytes(8, "big") + b"\0" * 4, 1009),
+        (masked(Opcode.TEXT, b"hallo"), limits.MALFORMED),
+    ):
+        with raw(site, site.tokens[0]) as here:
+            here.sendall(data)
+            *_, (opcode, why) = frames(here)
+        assert (opcode, int.from_bytes(why[:2], "big")) == (Opcode.CLOSE, code)
+
+
+def test_who_takes_nothing_is_cut_off_and_others_go_on(site):
+    doc, updates = Doc(), []
+    doc.observe(lambda event: updates.append(event.update))
+    with connect(f"{site.url}/{ROOM}?token={site.tokens[1]}", max_size=None) as other:
+        write(other, doc, updates, "x" * 3_000_000)
+        until(lambda: site.metrics()["cocreate_live_clients"] == 1)
+        with raw(site, site.tokens[2]) as here:
+            until(lambda: site.metrics()["cocreate_live_clients"] == 2)
+            ask = masked(Opcode.BINARY, framed(protocol.SYNC, protocol.STEP1, body=b"\x00"))
+            for _ in range(12):
+                here.sendall(ask)
+                time.sleep(0.05)
+            until(lambda: site.metrics()["cocreate_live_clients"] == 1)
+            time.sleep(limits.LINGER)
+            write(other, doc, updates, "verder")
+            with pytest.raises(ConnectionResetError):
+                swallow(here)
 
 
 def test_who_is_refused_hears_why_and_sigterm_closes_with_1012(site):

@@ -9,9 +9,10 @@ from cocreate.core import processes
 from cocreate.live import hub as hubs
 from cocreate.live import limits, protocol, tokens
 from cocreate.live import sockets as module
+from cocreate.live.lines import EXTENSION
 from cocreate.live.protocol import framed
 
-from .rigs import ROOM, MemoryStore, until
+from .rigs import ROOM, MemoryStore, unframed, until
 
 
 @pytest.fixture
@@ -30,12 +31,27 @@ def sockets(tmp_path, monkeypatch):
 class Socket:
     """One socket as a server gives it to the application."""
 
-    def __init__(self, sockets, token, room=ROOM, headers=((b"host", b"gids.be"), (b"origin", b"https://gids.be"))):
+    def __init__(
+        self, sockets, token, room=ROOM, headers=((b"host", b"gids.be"), (b"origin", b"https://gids.be")), *, bare=False
+    ):
         self.sent, self.incoming = [], asyncio.Queue()
         self.incoming.put_nowait({"type": "websocket.connect"})
-        scope = {"type": "websocket", "path": f"/live/{room}", "headers": list(headers)}
+        self.hear, self.waits, self.ended = None, 0, False
+        scope = {
+            "type": "websocket",
+            "path": f"/live/{room}",
+            "headers": list(headers),
+            "extensions": {} if bare else {EXTENSION: self},
+        }
         scope["query_string"] = f"token={token}".encode()
         self.task = asyncio.create_task(sockets(scope, self.incoming.get, self.send))
+
+    def write(self, frame):
+        self.sent.append({"type": "websocket.send", "bytes": unframed(frame)})
+        return self.waits
+
+    def end(self):
+        self.ended = True
 
     async def send(self, message):
         self.sent.append(message)
@@ -136,21 +152,31 @@ def test_what_is_no_message_or_text_closes_with_the_reason(sockets):
 
 def test_a_reader_that_hangs_is_let_go(sockets, monkeypatch):
     monkeypatch.setattr(limits, "FLUSH", 0.01)
-    monkeypatch.setattr(limits, "OUTBOX", 100)
 
     class Hangs(Socket):
         async def send(self, message):
-            if message["type"] == "websocket.send":
+            if message["type"] == "websocket.close":
                 await asyncio.Event().wait()
 
     async def story():
         slow = Hangs(sockets, tokens.issue(ROOM, "write", "an"))
+        slow.waits = limits.OUTBOX + 1
         slow.say(framed(protocol.SYNC, protocol.STEP1, body=b"\x00"))
-        slow.say(framed(protocol.AWARENESS, body=b"\x01\x01\x01" + b"\x80\x01" + b'{"a":"' + b"x" * 120 + b'"}'))
         await asyncio.wait_for(slow.task, 5)
+        assert slow.ended
         assert not sockets.hub.clients
 
     run(sockets, story)
+
+
+def test_another_server_of_asgi_has_no_rooms_and_that_is_said(sockets, caplog):
+    async def story():
+        for _ in range(2):
+            assert await Socket(sockets, tokens.issue(ROOM, "write", "an"), bare=True).code() == limits.ERROR
+        assert sockets.hub is None
+
+    run(sockets, story)
+    assert [record.getMessage() for record in caplog.records] == [module.BARE]
 
 
 def test_a_second_process_turns_sockets_away_says_why_once_and_takes_over_later(sockets, caplog):

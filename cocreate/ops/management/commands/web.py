@@ -1,53 +1,25 @@
 """One web process."""
 
-import asyncio
 import gc
-import signal
 from typing import Any
 
 import uvloop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import import_string
-from granian.constants import Interfaces
-from granian.server.embed import Server
 
 from cocreate.core import processes
 from cocreate.live.sockets import RESTART, sockets
-from cocreate.uploads.front import Patience
-
-BACKLOG = 2048
+from cocreate.ops.web import Server
 
 
 async def answer(host: str, port: int) -> None:
-    """Answer until SIGTERM or SIGINT. Several processes may share the port (SO_REUSEPORT)."""
-    server = Server(
-        import_string("cocreate.asgi.application"),
-        address=host,
-        port=port,
-        interface=Interfaces.ASGINL,
-        backlog=BACKLOG,
-        log_enabled=False,
-    )
-
-    async def end() -> None:
-        try:
-            await sockets.close()
-        finally:
-            server.stop()
-
-    def stop() -> None:
-        Patience.closing = True
-        ending.append(asyncio.ensure_future(end()))
-
-    ending: list[asyncio.Future[None]] = []
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
+    """Answer until SIGTERM or SIGINT."""
+    server = Server(import_string("cocreate.asgi.application"))
     gc.collect()
     gc.freeze()  # all that is loaded stays: looking through it again and again is a tenth of what a busy room costs
     sockets.begin()
-    await server.serve()
+    await server.answer(host, port)
 
 
 class Command(BaseCommand):
