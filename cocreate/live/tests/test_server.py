@@ -138,12 +138,14 @@ def masked(opcode, data, *, fin=True):
 
 
 def frames(here):
-    """Give (opcode, data) of what the server sends, until it closes."""
-    while head := here.recv(2, socket.MSG_WAITALL):
-        size = head[1]
+    """Give (opcode, data) of what the server sends, until it says that it closes."""
+    opcode = None
+    while opcode != Opcode.CLOSE:
+        head = here.recv(2, socket.MSG_WAITALL)
+        opcode, size = head[0] & 15, head[1]
         if size > 125:
             size = int.from_bytes(here.recv(2 if size == 126 else 8, socket.MSG_WAITALL), "big")
-        yield head[0] & 15, here.recv(size, socket.MSG_WAITALL) if size else b""
+        yield opcode, here.recv(size, socket.MSG_WAITALL) if size else b""
 
 
 @pytest.mark.parametrize("n", range(5))
@@ -191,7 +193,7 @@ def test_who_takes_nothing_is_cut_off_and_others_go_on(site):
                 here.sendall(ask)
                 time.sleep(0.05)
             until(lambda: site.metrics()["cocreate_live_clients"] == 1)
-            time.sleep(limits.LINGER)
+            time.sleep(limits.LINGER + limits.FLUSH + 2)  # nothing is taken before it is cut off
             write(other, doc, updates, "verder")
             with pytest.raises(ConnectionResetError):
                 swallow(here)

@@ -12,13 +12,16 @@ from tests.servers import free_port
 WHOLE = b"POST / HTTP/1.1\r\nHost: gids.be\r\nContent-Length: %d\r\n\r\n"
 
 
+SLOW = 1.2  # seconds
+
+
 async def application(scope, receive, send):
     """Wait a little, and tell how many bytes came."""
     size, more = 0, True
     while more:
         message = await receive()
         size, more = size + len(message.get("body", b"")), message.get("more_body")
-    await asyncio.sleep(0.4)
+    await asyncio.sleep(SLOW)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"7")]})
     await send({"type": "http.response.body", "body": b"%07d" % size})
 
@@ -67,7 +70,7 @@ def test_who_does_not_end_the_head_of_a_request_is_let_go(monkeypatch, head):
 
 
 def test_what_is_answered_slowly_is_answered_and_the_next_head_has_its_time(monkeypatch):
-    monkeypatch.setattr(web, "HEAD_WITHIN", 0.2)
+    monkeypatch.setattr(web, "HEAD_WITHIN", SLOW - 0.2)
 
     async def story(reader, writer):
         for _ in range(2):
