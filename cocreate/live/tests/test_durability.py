@@ -68,6 +68,42 @@ def test_few_hear_at_once_and_in_a_crowd_waiting_and_a_turn_together_take_no_lon
     assert rooms.pace(400, 0.5) == rooms.LEAST
 
 
+def test_what_waits_goes_together_and_counts_from_the_first_that_waits(monkeypatch):
+    waits = []
+
+    class Loop:  # asyncio, whose sleep lasts until the test says so
+        def __getattr__(self, name):
+            return getattr(asyncio, name)
+
+        @staticmethod
+        async def sleep(seconds):
+            if seconds:
+                waits.append((seconds, asyncio.Event()))
+                await waits[-1][1].wait()
+
+    async def story(hub):
+        an = await Peer(hub).connect()
+        an.text += "een "
+        await until(lambda: waits and len(hub.store.log) == 1)
+        an.text += "twee "  # in the pause after that turn
+        waits[0][1].set()
+        await until(lambda: len(waits) == 2)
+        an.text += "drie"  # while the one before waits
+        assert len(hub.store.log) == 1
+        waits[1][1].set()
+        await until(lambda: len(hub.store.log) == 2)
+        assert 0 < waits[1][0] <= 3600
+        waits[-1][1].set()
+        await until(lambda: len(waits) == 3)
+        waits[2][1].set()
+        await until(lambda: an.room.turn is None)
+        assert (len(hub.store.log), an.holds[0]) == (2, "een twee drie")
+
+    monkeypatch.setattr(rooms, "pace", lambda clients, took: 3600)
+    monkeypatch.setattr(rooms, "asyncio", Loop())
+    with_hub(story)
+
+
 def test_who_comes_between_two_turns_is_answered_at_once(monkeypatch):
     monkeypatch.setattr(rooms, "pace", lambda clients, took: 3600)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError
 
 from cocreate.live import actions, bell, limits
 from cocreate.live.hub import RefusedError
@@ -44,6 +45,21 @@ def test_what_was_lost_before_a_process_began_is_lost_there_too():
             else:
                 with pytest.raises(RefusedError, match="taken away"):
                     await peer.connect()
+
+    with_hub(story)
+
+
+def test_who_comes_does_not_wait_for_the_database():
+    async def story(hub):
+        await Peer(hub).connect()
+
+        async def away(since):
+            raise DatabaseError
+
+        hub.store.revoked = away
+        for n in range(3):
+            await Peer(hub, who=f"later{n}").connect()
+        assert len(hub.clients) == 4
 
     with_hub(story)
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 
 import pytest
+from pycrdt import Doc, Text
 
 from cocreate.core import processes
 from cocreate.live import hub as hubs
@@ -165,6 +166,32 @@ def test_a_reader_that_hangs_is_let_go(sockets, monkeypatch):
         await asyncio.wait_for(slow.task, 5)
         assert slow.ended
         assert not sockets.hub.clients
+
+    run(sockets, story)
+
+
+def test_who_writes_more_than_can_be_kept_at_once_is_heard_again_when_it_can(sockets, monkeypatch):
+    monkeypatch.setattr(limits, "WAITING", 1)
+
+    def update(client):
+        return framed(protocol.SYNC, protocol.UPDATE, body=bytes([1, 1, client]) + b"\x00\x04\x01\x01t\x02hi\x00")
+
+    def kept():
+        doc = Doc()
+        for row in sockets.store.log:
+            doc.apply_update(row.blob)
+        return str(doc.get("t", type=Text))
+
+    async def story():
+        an = Socket(sockets, tokens.issue(ROOM, "write", "an"))
+        await until(lambda: an.hear)
+        an.hear(update(5))
+        assert an.hear is None  # so the server reads no more than one message of it
+        an.say(update(6))
+        await until(lambda: an.hear)
+        an.hear(update(7))
+        await until(lambda: kept() == "hihihi")
+        assert not an.task.done()
 
     run(sockets, story)
 
