@@ -79,7 +79,7 @@ def test_what_waits_goes_together_and_counts_from_the_first_that_waits(monkeypat
         async def sleep(seconds):
             if seconds:
                 waits.append((seconds, asyncio.Event()))
-                await waits[-1][1].wait()
+                await asyncio.wait_for(waits[-1][1].wait(), 90)
 
     async def story(hub):
         an = await Peer(hub).connect()
